@@ -1,0 +1,3 @@
+//! The `gofix-escape` binary.
+
+fn main() {}

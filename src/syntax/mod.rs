@@ -1,0 +1,27 @@
+//! Trees of Go code, and patterns over them.
+//!
+//! Knows tokens, top-level declarations, tree-sitter-go trees, patterns and templates. Does not know names: what an
+//! identifier denotes is asked through [`pattern::Names`].
+//!
+//! Invariants: parsing never fails; a declaration has its own tree with offsets of the whole file; nothing matches
+//! inside a syntax error; node text is always the text of the file, never a mask.
+
+mod file;
+mod kind_ids;
+mod lexer;
+mod mask;
+mod node;
+mod parse;
+pub mod pattern;
+
+pub use file::{Decl, DeclKind, GoFile};
+pub use lexer::{Comment, DeclSlice, Scan, scan};
+pub use node::{Descendants, Node};
+
+/// A node kind of tree-sitter-go; the constants are spelled as in the grammar.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Kind(pub(crate) u16);
+
+/// A field name of tree-sitter-go.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Field(pub(crate) u16);

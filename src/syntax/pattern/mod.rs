@@ -1,0 +1,39 @@
+//! Go patterns, their matches, and templates.
+//!
+//! `$x` is one node, `$_` anything, `$*xs` a sequence (arguments, statements, fields, cases); the same name twice
+//! means structurally equal. A pattern is parsed in every Go context it fits and matched on canonical nodes.
+
+use std::collections::BTreeMap;
+
+use super::{Kind, Node};
+
+/// What identifiers denote; the answer comes from a higher floor.
+pub trait Names {
+    /// Whether `ident` (an identifier that is the operand of a selector) denotes the package of this import path.
+    fn denotes_package(&self, ident: Node<'_>, import_path: &str) -> bool;
+    /// Whether `ident` denotes the predeclared object of that name (`len`, `append`, `string`), not a shadowing one.
+    fn is_predeclared(&self, ident: Node<'_>) -> bool;
+}
+
+/// What a metavariable stands for.
+#[derive(Clone, Debug)]
+pub enum Bound<'t> {
+    /// One node.
+    Node(Node<'t>),
+    /// A sequence of siblings, possibly empty.
+    Nodes(Vec<Node<'t>>),
+}
+
+/// The metavariables of a match, by name without `$`.
+pub type Env<'t> = BTreeMap<String, Bound<'t>>;
+
+/// One way in which a pattern matches a node.
+#[derive(Clone, Debug)]
+pub struct Match<'t> {
+    /// The first node of the match.
+    pub node: Node<'t>,
+    /// The last node of the match: `node` itself, or a later sibling where the pattern is a sequence of statements.
+    pub last: Node<'t>,
+    /// What its metavariables stand for.
+    pub env: Env<'t>,
+}

@@ -1,0 +1,17 @@
+//! Bytes of source, and changes to them.
+//!
+//! Knows source text, lines, edits, the rope, diffs and diagnostics. Does not know Go.
+//!
+//! Invariants: an [`EditSet`] is sorted and disjoint and remembers the length of its text; applying its inverse
+//! restores the text; bytes outside the edits are identical, CRLF and byte order mark included.
+
+mod diagnostic;
+mod diff;
+mod edit;
+mod source;
+
+pub use diagnostic::{Diagnostic, Label, Severity};
+pub use diff::{FileDiff, unified_diff};
+pub use edit::{Conflict, Edit, EditSet, WrongText};
+pub use source::{Digest, LineCol, LineIndex, Source, SourceError};
+pub use text_size::{TextRange, TextSize};

@@ -1,0 +1,148 @@
+//! A source text with its name, digest and lines.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use text_size::{TextRange, TextSize};
+
+/// A BLAKE3 digest of a file's bytes, printed as `blake3:<hex>`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Digest([u8; 32]);
+
+/// A position for people: line and byte column, both from 1.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct LineCol {
+    /// Line, from 1.
+    pub line: u32,
+    /// Byte column, from 1.
+    pub column: u32,
+}
+
+/// The starts of the lines of one text.
+#[derive(Debug)]
+pub struct LineIndex {
+    starts: Vec<TextSize>,
+}
+
+/// One source text: valid UTF-8, shorter than 4 GiB, immutable.
+#[derive(Debug)]
+pub struct Source {
+    path: Arc<Path>,
+    text: String,
+    lines: OnceLock<LineIndex>,
+}
+
+/// Why bytes are not a source text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum SourceError {
+    /// Not UTF-8 at this byte offset (the Go specification demands UTF-8).
+    InvalidUtf8 {
+        /// The place of the first bad byte.
+        at: LineCol,
+    },
+    /// 4 GiB or longer.
+    TooLong,
+}
+
+impl Digest {
+    /// The digest of some bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(*blake3::hash(bytes).as_bytes())
+    }
+}
+
+impl std::fmt::Display for Digest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "blake3:{}", blake3::Hash::from_bytes(self.0).to_hex())
+    }
+}
+
+impl LineIndex {
+    /// The line starts of a text.
+    pub fn new(text: &str) -> Self {
+        let after_newlines = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| offset(at + 1));
+        Self {
+            starts: std::iter::once(TextSize::new(0))
+                .chain(after_newlines)
+                .collect(),
+        }
+    }
+
+    /// The line and byte column of an offset.
+    pub fn line_col(&self, at: TextSize) -> LineCol {
+        let line = self.starts.partition_point(|start| *start <= at) - 1;
+        LineCol {
+            line: u32::try_from(line + 1).expect("invariant: fewer lines than bytes"),
+            column: u32::from(at - self.starts[line]) + 1,
+        }
+    }
+
+    /// The offset at which a line (from 1) starts, if the text has it.
+    pub fn line_start(&self, line: u32) -> Option<TextSize> {
+        self.starts
+            .get(usize::try_from(line).ok()?.checked_sub(1)?)
+            .copied()
+    }
+}
+
+impl Source {
+    /// A source of a text that is already a string.
+    pub fn new(path: impl Into<PathBuf>, text: String) -> Result<Self, SourceError> {
+        if u32::try_from(text.len()).is_err() {
+            return Err(SourceError::TooLong);
+        }
+        Ok(Self {
+            path: path.into().into(),
+            text,
+            lines: OnceLock::new(),
+        })
+    }
+
+    /// A source of the bytes of a file.
+    pub fn from_bytes(path: impl Into<PathBuf>, bytes: Vec<u8>) -> Result<Self, SourceError> {
+        match String::from_utf8(bytes) {
+            Ok(text) => Self::new(path, text),
+            Err(error) => {
+                let valid = error.utf8_error().valid_up_to();
+                let head = String::from_utf8_lossy(&error.as_bytes()[..valid]);
+                Err(SourceError::InvalidUtf8 {
+                    at: LineIndex::new(&head).line_col(offset(valid)),
+                })
+            }
+        }
+    }
+
+    /// Its path, as shown to people.
+    pub fn path(&self) -> &Arc<Path> {
+        &self.path
+    }
+
+    /// Its text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text of a range.
+    pub fn slice(&self, range: TextRange) -> &str {
+        &self.text[range]
+    }
+
+    /// The digest of its bytes.
+    pub fn digest(&self) -> Digest {
+        Digest::of(self.text.as_bytes())
+    }
+
+    /// Its lines.
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
+    /// The line and column of an offset.
+    pub fn line_col(&self, at: TextSize) -> LineCol {
+        self.lines().line_col(at)
+    }
+}
+
+fn offset(at: usize) -> TextSize {
+    TextSize::try_from(at).expect("invariant: a source is shorter than 4 GiB")
+}
