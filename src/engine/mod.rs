@@ -1,1 +1,11 @@
-//! The engine floor.
+//! Checking files, planning, applying.
+//!
+//! Knows files, threads and the order of work. Does not know output formats, and holds no rule id.
+//!
+//! Invariants: checking is a pure function of source, rules and settings; the plan does not depend on file or thread
+//! order; a fix is accepted whole or not at all; the result has no syntax error that the input lacked; a second run
+//! plans nothing; a file is written only if its digest still matches; a panic is contained to its file.
+
+mod outcome;
+
+pub use outcome::{Decision, FileOutcome, Rejection, RunOutcome, Skip, SkipReason};

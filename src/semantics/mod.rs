@@ -13,3 +13,17 @@ pub enum Verdict {
     /// Not decidable here, and why (lower-case, no final full stop).
     Unknown(String),
 }
+
+/// Placeholder until the versions stand.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct GoVersion(pub u32, pub u32);
+
+/// Placeholder until the versions stand.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct VersionRange;
+
+/// Placeholder until the names stand.
+pub struct PackageNames;
+
+/// Placeholder until the names stand.
+pub struct FileNames;
