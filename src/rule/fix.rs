@@ -1,0 +1,128 @@
+//! The fixes of a rule: what is edited, with which text.
+
+use std::collections::BTreeSet;
+
+use super::condition::{self, Condition, MATCH, bound_help};
+use super::example::APPLICABILITIES;
+use super::load::read_word;
+use super::message::Message;
+use super::reader::{Faults, Table, Text, suggestion};
+use super::subject::PatternScope;
+use super::types::Applicability;
+use crate::refactor::{Operation, Place};
+use crate::syntax::pattern::Template;
+
+/// A fix that is not filled in yet.
+pub(super) struct FixRule {
+    pub(super) title: Message,
+    pub(super) applicability: Applicability,
+    pub(super) conditions: Vec<Condition>,
+    /// Names that are made up so that they collide with nothing: the new metavariable and what the name starts as.
+    pub(super) fresh: Vec<(String, Message)>,
+    pub(super) changes: Vec<Change>,
+    /// Import paths that the new text needs.
+    pub(super) imports: Vec<String>,
+}
+
+/// One change of a fix.
+pub(super) enum Change {
+    /// A text put at a place that a metavariable names.
+    Text {
+        place: Place,
+        var: String,
+        template: Option<Template>,
+    },
+    /// A rewrite of the refactor floor.
+    Operation { operation: Operation, var: String, with: Option<String> },
+}
+
+/// The keys of an edit that put a text somewhere, and the key of the text.
+const PLACES: [(&str, Place); 6] = [
+    ("replace", Place::Replace),
+    ("delete", Place::Delete),
+    ("insert-before", Place::Before),
+    ("insert-after", Place::After),
+    ("insert-first-in", Place::FirstIn),
+    ("insert-last-in", Place::LastIn),
+];
+
+/// The keys of an edit that are rewrites of the refactor floor.
+const OPERATIONS: [(&str, Operation); 2] = [("shadow-in", Operation::Shadow), ("wrap-body", Operation::WrapBody)];
+
+/// Reads one `[[fix]]`.
+pub(super) fn read(mut table: Table<'_>, scope: &PatternScope<'_>, faults: &mut Faults<'_>) -> Option<FixRule> {
+    let range = table.range;
+    let title = table.required("title", faults);
+    let applicability = read_word(&mut table, "applicability", &APPLICABILITIES, faults);
+    let mut bound = scope.bound.clone();
+    let fresh = read_fresh(&mut table, &mut bound, faults);
+    let inner = PatternScope { imports: scope.imports, bound: &bound };
+    let conditions = condition::read_all(&mut table, &inner, faults);
+    let mut changes = Vec::new();
+    if let Some(text) = table.string("replace", faults) {
+        let template = inner.template(&text, &bound, faults);
+        changes.push(Change::Text { place: Place::Replace, var: MATCH.to_owned(), template });
+    }
+    for edit in table.tables("edits", "an edit", faults) {
+        changes.extend(read_edit(edit, &inner, faults));
+    }
+    let imports = table.strings("imports", faults).into_iter().map(|text| text.text).collect();
+    table.finish(faults);
+    if changes.is_empty() {
+        faults.error(range, "a fix changes nothing", "it has neither `replace` nor `edits`");
+    }
+    let title = Message::parse(&title?, &bound, faults);
+    Some(FixRule { title, applicability: applicability?, conditions, fresh, changes, imports })
+}
+
+fn read_fresh(table: &mut Table<'_>, bound: &mut BTreeSet<String>, faults: &mut Faults<'_>) -> Vec<(String, Message)> {
+    let Some(inner) = table.get("fresh").and_then(|value| value.table("`fresh`", faults)) else { return Vec::new() };
+    let mut fresh = Vec::new();
+    for (name, range, value) in inner.entries() {
+        let Some(from) = value.string(faults) else { continue };
+        if bound.contains(name) {
+            faults.error(range, format!("metavariable `${name}` is bound already"), "bound twice");
+        }
+        fresh.push((name.to_owned(), Message::parse(&from, bound, faults)));
+    }
+    bound.extend(fresh.iter().map(|(name, _)| name.clone()));
+    fresh
+}
+
+fn read_edit(mut table: Table<'_>, scope: &PatternScope<'_>, faults: &mut Faults<'_>) -> Option<Change> {
+    let range = table.range;
+    let text = table.string("with", faults);
+    for (key, place) in PLACES {
+        if let Some(var) = table.string(key, faults) {
+            check_var(&var, scope.bound, faults);
+            let template = text.as_ref().and_then(|text| scope.template(text, scope.bound, faults));
+            if text.is_none() && place != Place::Delete {
+                faults.error(range, format!("`{key}` without `with`"), "the new text is missing");
+            }
+            table.finish(faults);
+            return Some(Change::Text { place, var: var.text, template });
+        }
+    }
+    for (key, operation) in OPERATIONS {
+        if let Some(var) = table.string(key, faults) {
+            check_var(&var, scope.bound, faults);
+            let with = table.string("var", faults);
+            if let Some(with) = &with {
+                check_var(with, scope.bound, faults);
+            }
+            table.finish(faults);
+            return Some(Change::Operation { operation, var: var.text, with: with.map(|text| text.text) });
+        }
+    }
+    let wrong = table.entries().first().map_or("", |(key, _, _)| *key);
+    let keys = PLACES.iter().map(|(key, _)| *key).chain(OPERATIONS.iter().map(|(key, _)| *key));
+    faults.error(range, "an edit that edits nothing", "no place is named").help = Some(suggestion(wrong, keys));
+    None
+}
+
+fn check_var(var: &Text, bound: &BTreeSet<String>, faults: &mut Faults<'_>) {
+    if !bound.contains(&var.text) && var.text != MATCH {
+        let message = format!("metavariable `${}` is not bound by the pattern", var.text);
+        faults.error(var.range, message, "not bound").help = Some(bound_help(bound));
+    }
+}

@@ -1,0 +1,114 @@
+//! Predicates about the uses of a variable.
+
+use text_size::TextRange;
+
+use super::Arg;
+use crate::rule::site::{Site, node, unparenthesized};
+use crate::semantics::{Access, Object, ObjectId, Use, Verdict};
+use crate::syntax::Node;
+use crate::syntax::pattern::Bound;
+
+pub(super) fn written<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+    over_uses(site, subject, |place| writes(place))
+}
+
+pub(super) fn written_in<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    let Some(block) = arg.words().first().and_then(|name| site.node(name)) else { return Verdict::Fails };
+    over_uses(site, subject, |place| if block.range().contains_range(place.range) { writes(place) } else { Verdict::Fails })
+}
+
+pub(super) fn written_after<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+    match object_id(site, subject) {
+        Some(id) => site.unit.model().reassigned_after(id, site.first.start()),
+        None => not_a_local(subject),
+    }
+}
+
+pub(super) fn address_taken<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+    match object_id(site, subject) {
+        Some(id) => site.unit.model().address_taken(id),
+        None => not_a_local(subject),
+    }
+}
+
+pub(super) fn address_taken_elsewhere<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+    let own = site.range();
+    over_uses(site, subject, |place| if own.contains_range(place.range) { Verdict::Fails } else { takes_address(place) })
+}
+
+pub(super) fn used_after<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+    match object_id(site, subject) {
+        Some(id) => site.unit.model().uses_after(id, site.end()),
+        None => not_a_local(subject),
+    }
+}
+
+pub(super) fn used_in_closure<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+    match object(site, subject) {
+        Some(object) => Verdict::of(object.uses.iter().any(|place| place.function != object.function)),
+        None => not_a_local(subject),
+    }
+}
+
+/// Each use (inside the node named by `in`, or anywhere) lies in something that matches.
+pub(super) fn used_only_as<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    let Some(object) = object(site, subject) else { return not_a_local(subject) };
+    let limit = arg.within().and_then(|name| site.node(name)).map(Node::range);
+    let counts = |range: TextRange| limit.is_none_or(|limit| limit.contains_range(range));
+    let mut uses = object.uses.iter().filter(|place| counts(place.range)).peekable();
+    if uses.peek().is_none() {
+        return Verdict::Fails;
+    }
+    Verdict::of(uses.all(|place| stands_in_match(site, place, arg)))
+}
+
+fn stands_in_match<'t>(site: &Site<'_, 't>, place: &Use<'t>, arg: &Arg) -> bool {
+    // Two levels are enough for `len(v)` (an argument list between) and one for `v.f`.
+    let around = place.node.ancestors().take(2);
+    around.into_iter().any(|node| arg.patterns().iter().any(|pattern| site.matches(pattern, node)))
+}
+
+fn over_uses<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, judge: impl Fn(&Use<'t>) -> Verdict) -> Verdict {
+    match object(site, subject) {
+        Some(object) => Verdict::any(object.uses.iter().map(judge)),
+        None => not_a_local(subject),
+    }
+}
+
+fn writes(place: &Use<'_>) -> Verdict {
+    match place.access {
+        access if access.is_write() => Verdict::Holds,
+        access if access.may_write() => Verdict::unknown(format!("`{}` may assign a part of it", first_line(place.place.text()))),
+        Access::MethodCall => Verdict::unknown(format!("a method of `{}` may assign it", place.node.text())),
+        _ => Verdict::Fails,
+    }
+}
+
+fn takes_address(place: &Use<'_>) -> Verdict {
+    match place.access {
+        Access::AddressOf => Verdict::Holds,
+        Access::Slice | Access::MethodCall | Access::Select | Access::Opaque => {
+            Verdict::unknown(format!("`{}` may take the address", first_line(place.place.text())))
+        }
+        Access::Read | Access::Write | Access::ReadWrite | Access::RangeAssign | Access::FieldWrite | Access::ElementWrite => {
+            Verdict::Fails
+        }
+    }
+}
+
+fn object<'s, 't>(site: &'s Site<'_, 't>, subject: &Bound<'t>) -> Option<&'s Object<'t>> {
+    object_id(site, subject).map(|id| site.unit.model().object(id))
+}
+
+fn object_id<'t>(site: &Site<'_, 't>, subject: &Bound<'t>) -> Option<ObjectId> {
+    site.unit.object_id(unparenthesized(node(subject)?))
+}
+
+fn not_a_local(subject: &Bound<'_>) -> Verdict {
+    let text = node(subject).map(|node| first_line(node.text())).unwrap_or_default();
+    Verdict::unknown(format!("`{text}` is not a local variable"))
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}
