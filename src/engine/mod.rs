@@ -1,1 +1,3 @@
 //! The engine floor.
+
+pub mod apply;
