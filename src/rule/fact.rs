@@ -12,6 +12,8 @@ pub(super) struct Fact {
     pub(super) doc: &'static str,
     /// What it binds, with a description each.
     pub(super) binds: &'static [(&'static str, &'static str)],
+    /// The words that a declaration must hold for it.
+    pub(super) words: &'static [&'static str],
     /// The kinds of node at which it is looked for.
     pub(super) kinds: &'static [Kind],
     find: for<'t> fn(&Unit<'t>, Node<'t>) -> Vec<Match<'t>>,
@@ -23,6 +25,7 @@ pub(super) static FACTS: &[Fact] = &[
         name: "captured-variable",
         doc: "a function literal uses a variable of a function around it; one match for each variable",
         binds: &[("closure", "the function literal"), ("var", "the first use in it"), ("decl", "the identifier that declares it")],
+        words: &["func"],
         kinds: &[Kind::FUNC_LITERAL],
         find: captured_variables,
     },
@@ -30,6 +33,7 @@ pub(super) static FACTS: &[Fact] = &[
         name: "deferred-call",
         doc: "a `defer` statement",
         binds: &[("defer", "the statement"), ("call", "the deferred call")],
+        words: &["defer"],
         kinds: &[Kind::DEFER_STATEMENT],
         find: deferred_calls,
     },

@@ -3,14 +3,19 @@
 use std::collections::BTreeSet;
 
 use super::condition::{self, Condition, MATCH, bound_help};
+use super::finding::{FileEdit, Fix};
 use super::example::APPLICABILITIES;
 use super::load::read_word;
 use super::message::Message;
 use super::reader::{Faults, Table, Text, suggestion};
+use super::site::{Site, nodes};
 use super::subject::PatternScope;
 use super::types::Applicability;
-use crate::refactor::{Operation, Place};
-use crate::syntax::pattern::Template;
+use crate::refactor::{Operation, Place, Refusal, fresh_name, indent_of, put};
+use crate::semantics::Verdict;
+use crate::syntax::Node;
+use crate::syntax::pattern::{Bound, Env, Template};
+use crate::text::Edit;
 
 /// A fix that is not filled in yet.
 pub(super) struct FixRule {
@@ -22,6 +27,8 @@ pub(super) struct FixRule {
     pub(super) changes: Vec<Change>,
     /// Import paths that the new text needs.
     pub(super) imports: Vec<String>,
+    /// Whether an edit that equals one of another fix counts for both.
+    pub(super) coalesces: bool,
 }
 
 /// One change of a fix.
@@ -67,12 +74,13 @@ pub(super) fn read(mut table: Table<'_>, scope: &PatternScope<'_>, faults: &mut 
         changes.extend(read_edit(edit, &inner, faults));
     }
     let imports = table.strings("imports", faults).into_iter().map(|text| text.text).collect();
+    let coalesces = table.boolean("coalesces", faults).unwrap_or(false);
     table.finish(faults);
     if changes.is_empty() {
         faults.error(range, "a fix changes nothing", "it has neither `replace` nor `edits`");
     }
     let title = Message::parse(&title?, &bound, faults);
-    Some(FixRule { title, applicability: applicability?, conditions, fresh, changes, imports })
+    Some(FixRule { title, applicability: applicability?, conditions, fresh, changes, imports, coalesces })
 }
 
 fn read_fresh(table: &mut Table<'_>, bound: &mut BTreeSet<String>, faults: &mut Faults<'_>) -> Vec<(String, Message)> {
@@ -125,4 +133,71 @@ fn check_var(var: &Text, bound: &BTreeSet<String>, faults: &mut Faults<'_>) {
         let message = format!("metavariable `${}` is not bound by the pattern", var.text);
         faults.error(var.range, message, "not bound").help = Some(bound_help(bound));
     }
+}
+
+/// The fix for one match; nothing where one of its rewrites cannot be done there.
+///
+/// A verdict that is unknown demotes it: it is shown with the reason, never applied.
+pub(super) fn fill(rule: &FixRule, site: &Site<'_, '_>, verdict: &Verdict) -> Option<Fix> {
+    let mut env = site.env.clone();
+    let names = fresh_names(rule, site)?;
+    for (name, text) in &names {
+        env.insert(name.clone(), Bound::Text(text.clone()));
+    }
+    let mut edits = Vec::new();
+    for change in &rule.changes {
+        edits.extend(change.edits(site, &env).ok()?);
+    }
+    let unknown: Vec<String> = verdict.why().map(ToOwned::to_owned).into_iter().collect();
+    let applicability = if unknown.is_empty() { rule.applicability } else { Applicability::Suggest };
+    let path = site.unit.input.path;
+    Some(Fix {
+        title: rule.title.render(&env),
+        applicability,
+        unknown,
+        edits: edits.into_iter().map(|edit| FileEdit { path: path.clone(), edit }).collect(),
+        needs_imports: rule.imports.clone(),
+        coalesces: rule.coalesces,
+    })
+}
+
+fn fresh_names(rule: &FixRule, site: &Site<'_, '_>) -> Option<Vec<(String, String)>> {
+    let mut made: Vec<(String, String)> = Vec::new();
+    for (name, base) in &rule.fresh {
+        let taken: Vec<String> = made.iter().map(|(_, text)| text.clone()).collect();
+        let base = base.render(&site.env);
+        let text = fresh_name(&base, site.unit.root, site.unit.input.names, &taken).ok()?;
+        made.push((name.clone(), text));
+    }
+    Some(made)
+}
+
+impl Change {
+    fn edits<'t>(&self, site: &Site<'_, 't>, env: &Env<'t>) -> Result<Vec<Edit>, Refusal> {
+        match self {
+            Self::Text { place, var, template } => {
+                let targets = targets(site, var);
+                let edits = targets.into_iter().map(|(first, last)| {
+                    let indent = indent_of(first);
+                    let text = template.as_ref().map(|template| template.render(env, indent)).unwrap_or_default();
+                    put(*place, first, last, &text)
+                });
+                edits.collect()
+            }
+            Self::Operation { operation, var, with } => {
+                let node = site.node(var).ok_or_else(|| Refusal(format!("`${var}` stands for nothing")))?;
+                let other = with.as_deref().and_then(|with| site.node(with));
+                operation.edits(site.unit.model(), node, other)
+            }
+        }
+    }
+}
+
+/// The whole match as one run; each node of a sequence by itself.
+fn targets<'t>(site: &Site<'_, 't>, var: &str) -> Vec<(Node<'t>, Node<'t>)> {
+    if var == MATCH {
+        return vec![(site.first, site.last)];
+    }
+    let found = site.bound(var).map(|bound| nodes(&bound)).unwrap_or_default();
+    found.into_iter().map(|node| (node, node)).collect()
 }

@@ -7,8 +7,20 @@
 //! template or a message mentions is bound by the subject; ids are unique and kebab-case; every rule has at least two
 //! firing and two clean examples.
 
+mod check;
+mod condition;
+mod example;
+mod fact;
 mod finding;
+mod fix;
+mod load;
+mod message;
+mod navigate;
+mod predicate;
+mod reader;
 mod set;
+mod site;
+mod subject;
 mod types;
 
 pub use finding::{FileEdit, Finding, FindingLabel, Fix};

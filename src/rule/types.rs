@@ -1,7 +1,12 @@
 //! A rule and its parts, as data.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::condition::Condition;
+use super::fix::FixRule;
+use super::message::Message;
+use super::subject::{Bind, Subject};
 use crate::semantics::{GoVersion, VersionRange};
 use crate::text::{Severity, Source};
 
@@ -96,6 +101,8 @@ pub struct Rule {
     pub supersedes: Vec<String>,
     /// Free-form tags for `--select`.
     pub tags: Vec<String>,
+    /// Higher plans first.
+    pub priority: i32,
     /// The best applicability that its fixes have; none when it only reports.
     pub applicability: Option<Applicability>,
     /// Prose.
@@ -104,4 +111,19 @@ pub struct Rule {
     pub examples: Vec<Example>,
     /// The TOML file it came from.
     pub source: Arc<Source>,
+    pub(super) message: Message,
+    pub(super) matcher: Matcher,
+    pub(super) fixes: Vec<FixRule>,
+}
+
+/// What a rule looks for.
+pub(super) struct Matcher {
+    /// Package names that patterns of the rule use, beyond those of the standard library.
+    pub(super) imports: BTreeMap<String, String>,
+    pub(super) subject: Subject,
+    pub(super) binds: Vec<Bind>,
+    pub(super) conditions: Vec<Condition>,
+    pub(super) labels: Vec<(String, Message)>,
+    /// The metavariable a finding points at; none for the whole match.
+    pub(super) at: Option<String>,
 }
