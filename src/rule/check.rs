@@ -37,9 +37,7 @@ fn at_node<'t>(rule: &Rule, unit: &Unit<'t>, node: Node<'t>, findings: &mut Vec<
     }
     for found in rule.matcher.matches(unit, node) {
         let mut site = Site { unit, env: found.env, first: found.node, last: found.last };
-        if !bind(&rule.matcher, &mut site) {
-            continue;
-        }
+        bind(&rule.matcher, &mut site);
         let verdict = versions.clone().and(judge_all(&rule.matcher.conditions, &site));
         if !verdict.fails() {
             findings.push(finding(rule, &site, &verdict));
@@ -85,13 +83,14 @@ impl Matcher {
     }
 }
 
-fn bind<'t>(matcher: &Matcher, site: &mut Site<'_, 't>) -> bool {
+/// Follows the bindings in their order; one that leads nowhere stays unbound, so that what is asked about it fails.
+fn bind<'t>(matcher: &Matcher, site: &mut Site<'_, 't>) {
     for bind in &matcher.binds {
         let from = site.bound(&bind.from);
-        let Some(found) = from.and_then(|from| bind.navigation.follow(site, &from, bind)) else { return false };
-        site.env.insert(bind.name.clone(), found);
+        if let Some(found) = from.and_then(|from| bind.navigation.follow(site, &from, bind)) {
+            site.env.insert(bind.name.clone(), found);
+        }
     }
-    true
 }
 
 fn judge_all(conditions: &[Condition], site: &Site<'_, '_>) -> Verdict {

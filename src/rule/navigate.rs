@@ -23,6 +23,7 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
     Navigation { name: "body-of", doc: "the body of the loop or function", go: body_of },
     Navigation { name: "function-of", doc: "the innermost function around it", go: function_of },
     Navigation { name: "declaration-of", doc: "the identifier that declares the variable", go: declaration_of },
+    Navigation { name: "value-of", doc: "the one value that the declaration or assignment gives", go: value_of },
     Navigation { name: "matches-in", doc: "what matches `pattern` inside it, in order", go: matches_in },
 ];
 
@@ -70,6 +71,15 @@ fn function_of<'t>(_site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Option
 fn declaration_of<'t>(site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Option<Bound<'t>> {
     let object = site.unit.object(node)?;
     site.unit.root.covering(object.decl).map(Bound::Node)
+}
+
+fn value_of<'t>(_site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Option<Bound<'t>> {
+    let right = node.field(Field::RIGHT).or_else(|| node.field(Field::VALUE))?;
+    let values = if right.kind() == Kind::EXPRESSION_LIST { right.named_children() } else { vec![right] };
+    match values.as_slice() {
+        [only] => Some(Bound::Node(*only)),
+        _ => None,
+    }
 }
 
 fn matches_in<'t>(site: &Site<'_, 't>, node: Node<'t>, bind: &Bind) -> Option<Bound<'t>> {

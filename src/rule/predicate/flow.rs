@@ -3,11 +3,55 @@
 use super::Arg;
 use crate::rule::site::{Site, node};
 use crate::semantics::{ClosureUse, FuncId, Verdict};
-use crate::syntax::pattern::Bound;
+use crate::syntax::pattern::{Bound, Names};
+use crate::syntax::{Field, Kind, Node};
 
 /// The words of the predicate `usage`.
 pub(super) const USAGES: &[&str] =
     &["go", "defer", "loop-defer", "returned", "stored", "argument", "called", "local", "unknown"];
+
+/// The words of the predicate `sink`.
+pub(super) const SINKS: &[&str] = &["stored", "argument", "returned", "local", "other"];
+
+pub(super) fn sink<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    let word = node(subject).map_or("other", |node| sink_of(site, node));
+    Verdict::of(arg.has_word(word))
+}
+
+/// Where the value of an expression goes: through parentheses, conversions and composite literals to what holds those.
+fn sink_of<'t>(site: &Site<'_, 't>, node: Node<'t>) -> &'static str {
+    let Some(parent) = node.parent() else { return "other" };
+    match parent.kind() {
+        Kind::PARENTHESIZED_EXPRESSION | Kind::LITERAL_ELEMENT | Kind::KEYED_ELEMENT | Kind::LITERAL_VALUE => sink_of(site, parent),
+        Kind::COMPOSITE_LITERAL | Kind::TYPE_CONVERSION_EXPRESSION | Kind::EXPRESSION_LIST => sink_of(site, parent),
+        Kind::UNARY_EXPRESSION if parent.field(Field::OPERATOR).is_some_and(|operator| operator.text() == "&") => sink_of(site, parent),
+        Kind::ARGUMENT_LIST if is_append(site, parent) => "stored",
+        Kind::ARGUMENT_LIST => "argument",
+        Kind::SEND_STATEMENT => "stored",
+        Kind::RETURN_STATEMENT => "returned",
+        Kind::ASSIGNMENT_STATEMENT => assigned(parent, node),
+        Kind::SHORT_VAR_DECLARATION | Kind::VAR_SPEC => "local",
+        _ => "other",
+    }
+}
+
+fn is_append<'t>(site: &Site<'_, 't>, arguments: Node<'t>) -> bool {
+    let callee = arguments.parent().and_then(|call| call.field(Field::FUNCTION));
+    callee.is_some_and(|callee| callee.text() == "append" && site.unit.model().is_predeclared(callee))
+}
+
+/// A plain variable may be local to the iteration; anything else that is assigned to is a store.
+fn assigned(statement: Node<'_>, value: Node<'_>) -> &'static str {
+    let (left, right) = (statement.field(Field::LEFT), statement.field(Field::RIGHT));
+    let targets = left.map(Node::named_children).unwrap_or_default();
+    let values = right.map(Node::named_children).unwrap_or_default();
+    let at = values.iter().position(|candidate| candidate.range().contains_range(value.range()));
+    match at.and_then(|at| targets.get(at)) {
+        Some(target) if target.kind() == Kind::IDENTIFIER => "local",
+        Some(_) => "stored",
+        None => "other",
+    }
+}
 
 pub(super) fn outlives<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
     match literal(site, subject) {

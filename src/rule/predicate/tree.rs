@@ -35,6 +35,12 @@ pub(super) fn within<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) ->
     Verdict::of(outer.range().contains_range(inner.range()))
 }
 
+pub(super) fn within_function_of<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    let model = site.unit.model();
+    let other = arg.words().first().and_then(|name| site.node(name)).map(|node| model.function_around(node));
+    Verdict::of(node(subject).is_some_and(|node| Some(model.function_around(node)) == other))
+}
+
 pub(super) fn inside<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
     let Some(node) = node(subject) else { return Verdict::Fails };
     let mut around: Vec<_> = Vec::new();

@@ -50,6 +50,12 @@ pub(super) fn used_in_closure<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg
     }
 }
 
+pub(super) fn used_only_in<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    let Some(object) = object(site, subject) else { return not_a_local(subject) };
+    let Some(limit) = arg.words().first().and_then(|name| site.node(name)) else { return Verdict::Fails };
+    Verdict::of(object.uses.iter().all(|place| limit.range().contains_range(place.range)))
+}
+
 /// Each use (inside the node named by `in`, or anywhere) lies in something that matches.
 pub(super) fn used_only_as<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
     let Some(object) = object(site, subject) else { return not_a_local(subject) };
