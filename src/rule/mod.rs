@@ -18,6 +18,7 @@ mod message;
 mod navigate;
 mod predicate;
 mod reader;
+pub mod reference;
 mod set;
 mod site;
 mod subject;
