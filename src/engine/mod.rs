@@ -6,6 +6,9 @@
 //! order; a fix is accepted whole or not at all; the result has no syntax error that the input lacked; a second run
 //! plans nothing; a file is written only if its digest still matches; a panic is contained to its file.
 
+mod ignored;
 mod outcome;
+mod walk;
 
 pub use outcome::{Decision, FileOutcome, Rejection, RunOutcome, Skip, SkipReason};
+pub use walk::{FoundFile, Walk, WalkSettings, walk};

@@ -54,12 +54,14 @@ pub enum SkipReason {
 }
 
 /// A skipped file or directory.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Skip {
     /// What was skipped.
     pub path: Arc<Path>,
     /// Why.
     pub reason: SkipReason,
+    /// How many Go files that is: 1 for a file; none for a directory that was not looked into.
+    pub files: Option<usize>,
 }
 
 /// One analyzed file that has findings.
