@@ -6,9 +6,16 @@
 //! order; a fix is accepted whole or not at all; the result has no syntax error that the input lacked; a second run
 //! plans nothing; a file is written only if its digest still matches; a panic is contained to its file.
 
+pub mod apply;
 mod ignored;
+mod imports;
+mod lineage;
 mod outcome;
+mod plan;
+mod select;
+mod track;
 mod walk;
 
 pub use outcome::{Decision, FileOutcome, Rejection, RunOutcome, Skip, SkipReason};
+pub use plan::{Check, FilePlan, Guard, Planner};
 pub use walk::{FoundFile, Walk, WalkSettings, walk};
