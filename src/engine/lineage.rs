@@ -110,7 +110,9 @@ impl Lineage {
                 Piece::Kept(kept) => Some(kept.start() + (place - at)),
                 Piece::New(_) => None,
             };
-            if start.is_none() && (range.start() < after || range.is_empty() && range.end() == after) {
+            if start.is_none()
+                && (range.start() < after || range.is_empty() && range.end() == after)
+            {
                 start = Some(offset(range.start()).unwrap_or(from));
                 is_exact = matches!(piece, Piece::Kept(_)) && range.end() <= after;
             }
@@ -171,7 +173,11 @@ mod tests {
         let mut set = EditSet::new(TextSize::of(text));
         for (start, end, new) in edits {
             let text = (*new).to_owned();
-            set.insert(Edit { range: range(*start, *end), text }).unwrap();
+            set.insert(Edit {
+                range: range(*start, *end),
+                text,
+            })
+            .unwrap();
         }
         set
     }
@@ -195,8 +201,16 @@ mod tests {
     #[test]
     fn passes_fold_into_edits_of_the_source() {
         check("abcdef", &[], "abcdef");
-        check("abcdef", &[&[(1, 3, "XYZ")], &[(0, 2, "-"), (4, 5, "")]], "-YZef");
-        check("abcdef", &[&[(0, 0, "<"), (6, 6, ">")], &[(0, 1, ""), (7, 8, "!")]], "abcdef!");
+        check(
+            "abcdef",
+            &[&[(1, 3, "XYZ")], &[(0, 2, "-"), (4, 5, "")]],
+            "-YZef",
+        );
+        check(
+            "abcdef",
+            &[&[(0, 0, "<"), (6, 6, ">")], &[(0, 1, ""), (7, 8, "!")]],
+            "abcdef!",
+        );
         check("abcdef", &[&[(0, 6, "")], &[(0, 0, "new")]], "new");
     }
 

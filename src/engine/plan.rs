@@ -255,3 +255,6 @@ fn finish(source: &str, mut passes: Vec<Pass>, lineage: &Lineage, tracker: Track
         unconverged: Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -145,7 +145,8 @@ impl<'a> Accepted<'a> {
             });
         }
         let owner = (&candidate.finding.rule, fix.coalesces);
-        self.owners.extend(fresh.into_iter().map(|edit| (edit, owner)));
+        self.owners
+            .extend(fresh.into_iter().map(|edit| (edit, owner)));
         Ok(())
     }
 }

@@ -12,7 +12,12 @@ pub(super) struct Tracker {
 
 impl Tracker {
     /// Takes in a pass: the findings in the text of `lineage` and what was decided about them.
-    pub(super) fn record(&mut self, findings: &[Finding], decisions: &[Decision], lineage: &Lineage) {
+    pub(super) fn record(
+        &mut self,
+        findings: &[Finding],
+        decisions: &[Decision],
+        lineage: &Lineage,
+    ) {
         let placed: Vec<_> = findings.iter().map(|it| place(it, lineage)).collect();
         let mut open: Vec<usize> = (0..self.tracked.len())
             .filter(|idx| matches!(self.tracked[*idx].1, Decision::Open(_)))
@@ -26,11 +31,13 @@ impl Tracker {
             self.tracked[idx].1 = Decision::Resolved;
         }
         for ((finding, decision), known) in placed.into_iter().zip(decisions).zip(known) {
-            let now = (finding, decision.clone());
-            match known {
-                Some(idx) => self.tracked[idx] = now,
-                None => self.tracked.push(now),
-            }
+            let Some(idx) = known else {
+                self.tracked.push((finding, decision.clone()));
+                continue;
+            };
+            // The first place and message are about the source; the fixes are what is decided upon now.
+            self.tracked[idx].0.fixes = finding.fixes;
+            self.tracked[idx].1 = decision.clone();
         }
     }
 
