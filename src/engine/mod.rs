@@ -6,6 +6,7 @@
 //! order; a fix is accepted whole or not at all; the result has no syntax error that the input lacked; a second run
 //! plans nothing; a file is written only if its digest still matches; a panic is contained to its file.
 
+pub mod apply;
 mod outcome;
 
 pub use outcome::{Decision, FileOutcome, Rejection, RunOutcome, Skip, SkipReason};
