@@ -55,7 +55,7 @@ mod tests {
     #[track_caller]
     fn check(arguments: &[&str], expected: Option<&str>) {
         let arguments: Vec<PathBuf> = arguments.iter().map(PathBuf::from).collect();
-        let base = patch_base(&arguments, Path::new("/home/me"));
+        let base = patch_base(&arguments, Path::new("/srv/me"));
         assert_eq!(base.as_deref(), expected.map(Path::new));
     }
 
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn paths_below_the_current_directory_become_relative_to_it() {
-        check(&["/home/me/src/..."], Some("/home/me"));
+        check(&["/srv/me/src/..."], Some("/srv/me"));
     }
 
     #[test]
