@@ -140,6 +140,9 @@ pub(super) struct JobArgs {
     /// Exit with 2 when a declaration could not be parsed
     #[arg(long)]
     pub(super) strict: bool,
+    /// Print the first thing that kept a rule from matching at a line
+    #[arg(long, num_args = 2, value_names = ["RULE", "FILE:LINE"], conflicts_with_all = ["dry_run", "paths"])]
+    pub(super) why_not: Vec<String>,
     #[command(flatten)]
     pub(super) detail: DetailArgs,
 }

@@ -26,19 +26,23 @@ pub(super) fn run(command: &InspectCommand, console: &Console) -> Result<Status>
 }
 
 fn file_tree(path: &Path, console: &Console) -> Result<Status> {
-    let shown = path.display();
-    let bytes = std::fs::read(path).with_context(|| format!("failed to read `{shown}`"))?;
-    let source = Source::from_bytes(path, bytes).map_err(|error| match error {
-        SourceError::InvalidUtf8 {
-            at: LineCol { line, column },
-        } => anyhow!("`{shown}` is not valid UTF-8 at {line}:{column}"),
-        SourceError::TooLong => anyhow!("`{shown}` is 4 GiB or longer"),
-    })?;
-    let file = GoFile::new(Arc::new(source));
+    let file = GoFile::new(Arc::new(read(path)?));
     let mut out = String::new();
     for decl in file.decls() {
         out.push_str(&report::tree(file.root(decl)));
     }
     console.result(&out, None)?;
     Ok(Status::Done)
+}
+
+/// Reads a Go file.
+pub(super) fn read(path: &Path) -> Result<Source> {
+    let shown = path.display();
+    let bytes = std::fs::read(path).with_context(|| format!("failed to read `{shown}`"))?;
+    Source::from_bytes(path, bytes).map_err(|error| match error {
+        SourceError::InvalidUtf8 {
+            at: LineCol { line, column },
+        } => anyhow!("`{shown}` is not valid UTF-8 at {line}:{column}"),
+        SourceError::TooLong => anyhow!("`{shown}` is 4 GiB or longer"),
+    })
 }

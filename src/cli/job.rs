@@ -10,12 +10,16 @@ use super::packs;
 use super::patch_base::patch_base;
 use super::progress::Bar;
 use super::status::{Judge, Status};
+use super::why_not;
 use crate::engine::{self, Mode, RunOutcome, RunSettings};
 use crate::report::{self, Detail, Which};
 use crate::rule::Applicability;
 
 /// Runs the main job.
 pub(super) fn run(args: &JobArgs, console: &Console) -> Result<Status> {
+    if let [rule, place] = args.why_not.as_slice() {
+        return why_not::run(args, rule, place, console);
+    }
     let rules = packs::load(&args.rules, console)?;
     let mode = mode(args);
     let bar = Bar::new(!args.detail.quiet && console.is_watched());
@@ -41,7 +45,8 @@ fn mode(args: &JobArgs) -> Mode {
     }
 }
 
-fn settings(args: &JobArgs, mode: Mode) -> RunSettings {
+/// What the engine is asked for.
+pub(super) fn settings(args: &JobArgs, mode: Mode) -> RunSettings {
     RunSettings {
         paths: args.paths.clone(),
         mode,

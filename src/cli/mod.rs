@@ -20,6 +20,7 @@ mod rules_test;
 mod select;
 mod shell;
 mod status;
+mod why_not;
 
 use std::process::ExitCode;
 

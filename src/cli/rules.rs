@@ -10,6 +10,7 @@ use super::nearest::nearest;
 use super::status::Status;
 use super::{packs, rules_test};
 use crate::report;
+use crate::rule::{Rule, RuleSet};
 
 /// Runs a `rules` command.
 pub(super) fn run(command: &RulesCommand, console: &Console) -> Result<Status> {
@@ -28,16 +29,23 @@ fn list(args: &RuleArgs, console: &Console) -> Result<Status> {
 
 fn explain(id: &str, args: &RuleArgs, console: &Console) -> Result<Status> {
     let rules = packs::load(args, console)?;
-    let Some(rule) = rules.rules().iter().find(|rule| *rule.id == *id) else {
-        let known = rules.rules().iter().map(|rule| &*rule.id);
-        match nearest(id, known) {
-            Some(near) => bail!("there is no rule `{id}`; did you mean `{near}`?"),
-            None => bail!("there is no rule `{id}`; `gofix-escape rules list` shows what there is"),
-        }
-    };
+    let rule = find(&rules, id)?;
     let style = console.result_style(None);
     console.result(&report::explain(rule, style), None)?;
     Ok(Status::Done)
+}
+
+/// The rule of that id, or an error that says which one may have been meant.
+pub(super) fn find<'a>(rules: &'a RuleSet, id: &str) -> Result<&'a Rule> {
+    let mut all = rules.rules().iter();
+    if let Some(rule) = all.find(|rule| *rule.id == *id) {
+        return Ok(rule);
+    }
+    let known = rules.rules().iter().map(|rule| &*rule.id);
+    match nearest(id, known) {
+        Some(near) => bail!("there is no rule `{id}`; did you mean `{near}`?"),
+        None => bail!("there is no rule `{id}`; `gofix-escape rules list` shows what there is"),
+    }
 }
 
 fn test(path: Option<&Path>, console: &Console) -> Result<Status> {
@@ -46,5 +54,5 @@ fn test(path: Option<&Path>, console: &Console) -> Result<Status> {
         None => packs::builtin()?,
     };
     let rules = packs::compile(&sources, console)?;
-    rules_test::run(&rules, console)
+    rules_test::run(&rules, &sources, console)
 }

@@ -82,7 +82,7 @@ impl Judge {
                 .iter()
                 .any(|(finding, decision)| match decision {
                     Decision::Open(_) => lowest <= finding.severity,
-                    Decision::Accepted(_) => pending,
+                    Decision::Accepted(_) | Decision::Resolved => pending,
                 });
             open || (pending && file.new_text.is_some())
         })

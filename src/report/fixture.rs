@@ -94,12 +94,17 @@ pub(super) fn outcome() -> RunOutcome {
                 (suggested, Decision::Open(Some(Rejection::NotApplicable))),
             ],
             new_text: Some(BEFORE.replace("fmt.Sprintf(\"%d\", n)", "strconv.Itoa(n)")),
+            edits: vec![Edit {
+                range: call,
+                text: "strconv.Itoa(n)".to_owned(),
+            }],
             written: false,
         }],
         skips: skips
             .into_iter()
             .map(|(path, reason)| Skip {
                 path: Path::new(path).into(),
+                files: (path != "vendor").then_some(1),
                 reason,
             })
             .collect(),

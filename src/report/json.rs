@@ -3,18 +3,19 @@
 //! These types are the format: a field that is renamed or dropped here is a new version.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::Serialize;
 use text_size::{TextRange, TextSize};
 
-use super::tally::{RuleTally, Tally};
+use super::tally::{RuleTally, SkipTally, Tally};
 use super::words::{
-    applicability_word, claim_word, rejection_text, rejection_word, shown_path, skip_text,
-    skip_word,
+    applicability_word, claim_word, decision_word, rejection_text, rejection_word, shown_path,
+    skip_text, skip_word,
 };
 use crate::engine::{Decision, FileOutcome, Mode, RunOutcome, Skip};
-use crate::rule::{FileEdit, Finding, Fix};
-use crate::text::{Diagnostic, Source};
+use crate::rule::{Finding, Fix};
+use crate::text::{Diagnostic, Edit, Source};
 
 /// The version of the JSON and JSON Lines formats.
 pub(super) const VERSION: u32 = 1;
@@ -42,12 +43,16 @@ pub(super) struct Document {
 }
 
 /// A file that the plan is about, with the digest of the bytes that its offsets count.
+///
+/// `edits` is the whole change, of all passes and with the imports: sorted, disjoint, and all that an application of
+/// the plan needs.
 #[derive(Serialize)]
 pub(super) struct FileRecord {
     path: String,
     digest: String,
     changed: bool,
     written: bool,
+    edits: Vec<EditRecord>,
 }
 
 #[derive(Serialize)]
@@ -63,6 +68,8 @@ pub(super) struct FindingRecord {
     labels: Vec<LabelRecord>,
     evidence: Option<&'static str>,
     fixes: Vec<FixRecord>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decision: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     accepted: Option<Option<usize>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -114,6 +121,7 @@ pub(super) struct SkipRecord {
     path: String,
     reason: &'static str,
     text: String,
+    files: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -134,8 +142,14 @@ pub(super) struct SummaryRecord {
     files_changed: usize,
     files_written: usize,
     by_rule: BTreeMap<String, RuleRecord>,
-    skipped: BTreeMap<&'static str, usize>,
+    skipped: BTreeMap<&'static str, SkipCountRecord>,
     unparsed_declarations: usize,
+}
+
+#[derive(Serialize)]
+struct SkipCountRecord {
+    files: usize,
+    directories: usize,
 }
 
 #[derive(Serialize)]
@@ -185,6 +199,11 @@ fn file_record(file: &FileOutcome) -> FileRecord {
         digest: file.digest.to_string(),
         changed: file.new_text.is_some(),
         written: file.written,
+        edits: file
+            .edits
+            .iter()
+            .map(|edit| edit_record(file.source.path(), edit))
+            .collect(),
     }
 }
 
@@ -196,7 +215,7 @@ fn finding_record(
 ) -> FindingRecord {
     let accepted = match decision {
         Decision::Accepted(index) => Some(*index),
-        Decision::Open(_) => None,
+        Decision::Open(_) | Decision::Resolved => None,
     };
     let rejected = match decision {
         Decision::Open(Some(rejection)) => Some(RejectionRecord {
@@ -206,7 +225,7 @@ fn finding_record(
                 finding.fixes.first().map(|fix| fix.applicability),
             ),
         }),
-        Decision::Accepted(_) | Decision::Open(None) => None,
+        Decision::Accepted(_) | Decision::Open(None) | Decision::Resolved => None,
     };
     let labels = finding.labels.iter().map(|label| LabelRecord {
         span: span_record(&file.source, label.range),
@@ -223,6 +242,7 @@ fn finding_record(
         labels: labels.collect(),
         evidence: None,
         fixes: finding.fixes.iter().map(fix_record).collect(),
+        decision: plan.then_some(decision_word(decision)),
         accepted: plan.then_some(accepted),
         rejected,
     }
@@ -233,17 +253,21 @@ fn fix_record(fix: &Fix) -> FixRecord {
         title: fix.title.clone(),
         applicability: applicability_word(fix.applicability),
         unknown: fix.unknown.clone(),
-        edits: fix.edits.iter().map(edit_record).collect(),
+        edits: fix
+            .edits
+            .iter()
+            .map(|it| edit_record(&it.path, &it.edit))
+            .collect(),
         needs_imports: fix.needs_imports.clone(),
     }
 }
 
-fn edit_record(edit: &FileEdit) -> EditRecord {
+fn edit_record(path: &Path, edit: &Edit) -> EditRecord {
     EditRecord {
-        path: shown_path(&edit.path),
-        start: edit.edit.range.start().into(),
-        end: edit.edit.range.end().into(),
-        text: edit.edit.text.clone(),
+        path: shown_path(path),
+        start: edit.range.start().into(),
+        end: edit.range.end().into(),
+        text: edit.text.clone(),
     }
 }
 
@@ -266,6 +290,7 @@ fn skip_record(skip: &Skip) -> SkipRecord {
         path: shown_path(&skip.path),
         reason: skip_word(&skip.reason),
         text: skip_text(&skip.reason),
+        files: skip.files,
     }
 }
 
@@ -297,8 +322,19 @@ fn summary_record(outcome: &RunOutcome) -> SummaryRecord {
             .iter()
             .map(|(rule, counts)| (rule.clone(), rule_record(counts)))
             .collect(),
-        skipped: tally.skipped,
+        skipped: tally
+            .skipped
+            .iter()
+            .map(|(reason, counts)| (*reason, skip_count_record(*counts)))
+            .collect(),
         unparsed_declarations: tally.unparsed_declarations,
+    }
+}
+
+fn skip_count_record(counts: SkipTally) -> SkipCountRecord {
+    SkipCountRecord {
+        files: counts.files,
+        directories: counts.directories,
     }
 }
 

@@ -24,7 +24,7 @@ pub use json::json;
 pub use jsonl::jsonl;
 pub use rules::{explain, rules_table};
 pub use summary::{Detail, failures, summary};
-pub use tally::{RuleTally, Tally};
+pub use tally::{RuleTally, SkipTally, Tally};
 pub use text::{Which, findings};
 pub use tree::tree;
 pub use words::{applicability_word, claim_word, shown_path};

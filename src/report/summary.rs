@@ -130,12 +130,12 @@ mod tests {
             Mode::DryRun,
             Detail::Counts,
             expect![[r#"
-            deferred-log: 1 finding (1 without a fix)
-            sprintf-integer: 1 finding (1 safe)
-            sprintf-unknown: 1 finding (1 suggested)
-            4 files analyzed, 3 findings in 1 file; 1 fix in 1 file shown, nothing written
-            skipped: 1 failed, 1 generated, 2 unparsed declarations in 1 file, 1 vendor
-        "#]],
+                deferred-log: 1 finding (1 without a fix)
+                sprintf-integer: 1 finding (1 safe)
+                sprintf-unknown: 1 finding (1 suggested)
+                4 files analyzed, 3 findings in 1 file; 1 fix in 1 file shown, nothing written
+                skipped: 1 failed file, 1 generated file, 2 unparsed declarations in 1 file, 1 vendor directory
+            "#]],
         );
     }
 
@@ -145,15 +145,15 @@ mod tests {
             Mode::Check,
             Detail::EveryFile,
             expect![[r#"
-            skipped pkg/gen.go: generated code
-            skipped pkg/odd.go: 2 declarations that do not parse
-            skipped vendor: below `vendor`
-            deferred-log: 1 finding (1 without a fix)
-            sprintf-integer: 1 finding (1 safe)
-            sprintf-unknown: 1 finding (1 suggested)
-            4 files analyzed, 3 findings in 1 file; 1 fix pending
-            skipped: 1 failed, 1 generated, 2 unparsed declarations in 1 file, 1 vendor
-        "#]],
+                skipped pkg/gen.go: generated code
+                skipped pkg/odd.go: 2 declarations that do not parse
+                skipped vendor: below `vendor`
+                deferred-log: 1 finding (1 without a fix)
+                sprintf-integer: 1 finding (1 safe)
+                sprintf-unknown: 1 finding (1 suggested)
+                4 files analyzed, 3 findings in 1 file; 1 fix pending
+                skipped: 1 failed file, 1 generated file, 2 unparsed declarations in 1 file, 1 vendor directory
+            "#]],
         );
     }
 
@@ -163,12 +163,12 @@ mod tests {
             Mode::Write,
             Detail::Counts,
             expect![[r#"
-            deferred-log: 1 finding (1 without a fix)
-            sprintf-integer: 1 finding (1 safe)
-            sprintf-unknown: 1 finding (1 suggested)
-            4 files analyzed, 3 findings in 1 file; 1 fix planned for 1 file, 0 files changed
-            skipped: 1 failed, 1 generated, 2 unparsed declarations in 1 file, 1 vendor
-        "#]],
+                deferred-log: 1 finding (1 without a fix)
+                sprintf-integer: 1 finding (1 safe)
+                sprintf-unknown: 1 finding (1 suggested)
+                4 files analyzed, 3 findings in 1 file; 1 fix planned for 1 file, 0 files changed
+                skipped: 1 failed file, 1 generated file, 2 unparsed declarations in 1 file, 1 vendor directory
+            "#]],
         );
     }
 

@@ -21,6 +21,15 @@ pub struct RuleTally {
     pub accepted: usize,
 }
 
+/// What was skipped for one reason.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct SkipTally {
+    /// Files.
+    pub files: usize,
+    /// Directories that were not looked into.
+    pub directories: usize,
+}
+
 /// The counts of a run.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Tally {
@@ -34,8 +43,8 @@ pub struct Tally {
     pub files_changed: usize,
     /// Files that were written.
     pub files_written: usize,
-    /// Files and directories that were skipped, by the key of the reason.
-    pub skipped: BTreeMap<&'static str, usize>,
+    /// What was skipped, by the key of the reason.
+    pub skipped: BTreeMap<&'static str, SkipTally>,
     /// Declarations that did not parse.
     pub unparsed_declarations: usize,
 }
@@ -55,7 +64,11 @@ impl Tally {
             }
         }
         for skip in &outcome.skips {
-            *tally.skipped.entry(skip_word(&skip.reason)).or_default() += 1;
+            let counts = tally.skipped.entry(skip_word(&skip.reason)).or_default();
+            match skip.files {
+                Some(files) => counts.files += files,
+                None => counts.directories += 1,
+            }
             if let SkipReason::Unparsed { declarations } = skip.reason {
                 tally.unparsed_declarations += declarations;
             }
@@ -63,24 +76,34 @@ impl Tally {
         tally
     }
 
-    /// The skips as a list for people: `3 generated, 1 vendor`; none when nothing was skipped.
+    /// The skips as a list for people; none when nothing was skipped.
     pub(super) fn skips_line(&self) -> Option<String> {
-        let parts: Vec<String> = self
-            .skipped
-            .iter()
-            .map(|(word, n)| match *word {
-                "unparsed" => format!(
+        let mut parts = Vec::new();
+        for (word, counts) in &self.skipped {
+            let files = counted(
+                counts.files,
+                &format!("{word} file"),
+                &format!("{word} files"),
+            );
+            match *word {
+                "unparsed" => parts.push(format!(
                     "{} in {}",
                     counted(
                         self.unparsed_declarations,
                         "unparsed declaration",
                         "unparsed declarations"
                     ),
-                    counted(*n, "file", "files"),
-                ),
-                word => format!("{n} {word}"),
-            })
-            .collect();
+                    counted(counts.files, "file", "files"),
+                )),
+                _ if 0 < counts.files => parts.push(files),
+                _ => {}
+            }
+            if 0 < counts.directories {
+                let one = format!("{word} directory");
+                let many = format!("{word} directories");
+                parts.push(counted(counts.directories, &one, &many));
+            }
+        }
         (!parts.is_empty()).then(|| parts.join(", "))
     }
 }

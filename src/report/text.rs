@@ -14,7 +14,7 @@ use crate::text::{Severity, Source};
 pub enum Which {
     /// All of them.
     All,
-    /// Those of which no fix is in the plan.
+    /// Those that the plan does not take care of.
     Open,
 }
 
@@ -24,7 +24,11 @@ pub fn findings(files: &[FileOutcome], which: Which, style: Style) -> String {
     let mut out = String::new();
     for file in files {
         for (finding, decision) in &file.findings {
-            if which == Which::Open && matches!(decision, Decision::Accepted(_)) {
+            let is_open = match decision {
+                Decision::Open(_) => true,
+                Decision::Accepted(_) | Decision::Resolved => false,
+            };
+            if which == Which::Open && !is_open {
                 continue;
             }
             let report = groups(&file.source, finding, decision);
@@ -64,7 +68,7 @@ fn groups<'a>(source: &'a Source, finding: &'a Finding, decision: &Decision) -> 
         .element(Level::NOTE.message(format!("claim: {}", claim_word(finding.claim))));
     let chosen = match decision {
         Decision::Accepted(index) => finding.fixes.get(*index),
-        Decision::Open(_) => finding.fixes.first(),
+        Decision::Open(_) | Decision::Resolved => finding.fixes.first(),
     };
     let Some(fix) = chosen else {
         main =
@@ -87,9 +91,15 @@ fn fix_group<'a>(
     for why in &fix.unknown {
         group = group.element(Level::NOTE.message(format!("only suggested: {why}")));
     }
-    if let Decision::Open(Some(rejection)) = decision {
-        let why = rejection_text(rejection, Some(fix.applicability));
-        group = group.element(Level::NOTE.message(format!("not applied: {why}")));
+    match decision {
+        Decision::Open(Some(rejection)) => {
+            let why = rejection_text(rejection, Some(fix.applicability));
+            group = group.element(Level::NOTE.message(format!("not applied: {why}")));
+        }
+        Decision::Resolved => {
+            group = group.element(Level::NOTE.message("not needed: another fix resolves it"));
+        }
+        Decision::Open(None) | Decision::Accepted(_) => {}
     }
     for other in finding.fixes.iter().filter(|other| *other != fix) {
         group = group.element(Level::HELP.message(format!("or {}", fix_title(other))));
@@ -268,6 +278,7 @@ mod tests {
                 source,
                 findings: vec![(finding, Decision::Open(None))],
                 new_text: None,
+                edits: Vec::new(),
                 written: false,
             };
             prop_assert!(!findings(&[file], Which::All, PLAIN).is_empty());

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::engine::{Rejection, SkipReason};
+use crate::engine::{Decision, Rejection, SkipReason};
 use crate::rule::{Applicability, Claim};
 
 /// The word for an applicability, as in a rule's TOML.
@@ -46,6 +46,15 @@ pub(super) fn rejection_text(rejection: &Rejection, best: Option<Applicability>)
         (Rejection::DidNotConverge, _) => {
             "the passes ended before its turn; run again to continue".to_owned()
         }
+    }
+}
+
+/// What became of a finding.
+pub(super) fn decision_word(decision: &Decision) -> &'static str {
+    match decision {
+        Decision::Accepted(_) => "accepted",
+        Decision::Open(_) => "open",
+        Decision::Resolved => "resolved",
     }
 }
 
