@@ -7,6 +7,23 @@
 //! plans nothing; a file is written only if its digest still matches; a panic is contained to its file.
 
 pub mod apply;
+mod check;
+mod contain;
+mod go_directives;
+mod guard;
+mod ignored;
+mod imports;
+mod lineage;
+mod module;
 mod outcome;
+mod packages;
+mod plan;
+mod run;
+mod select;
+mod track;
+mod walk;
 
 pub use outcome::{Decision, FileOutcome, Rejection, RunOutcome, Skip, SkipReason};
+pub use plan::{Check, FilePlan, Guard, Planner};
+pub use run::{Mode, Progress, RunSettings, run};
+pub use walk::{FoundFile, Walk, WalkSettings, walk};

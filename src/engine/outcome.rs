@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::rule::Finding;
-use crate::text::{Diagnostic, Digest, Source};
+use crate::text::{Diagnostic, Digest, Edit, Source};
 
 /// Why a fix was not accepted.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,6 +29,8 @@ pub enum Decision {
     Accepted(usize),
     /// No fix was accepted, and the best one's reason; none where the finding has no fix.
     Open(Option<Rejection>),
+    /// It is no longer found once the accepted fixes of other findings are in.
+    Resolved,
 }
 
 /// Why a file was not analyzed, or only in part.
@@ -54,19 +56,21 @@ pub enum SkipReason {
 }
 
 /// A skipped file or directory.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Skip {
     /// What was skipped.
     pub path: Arc<Path>,
     /// Why.
     pub reason: SkipReason,
+    /// How many Go files that is: 1 for a file; none for a directory that was not looked into.
+    pub files: Option<usize>,
 }
 
 /// One analyzed file that has findings.
 #[derive(Clone, Debug)]
 pub struct FileOutcome {
-    /// The source that the findings' offsets are about. Findings that only appeared in a later pass have offsets in
-    /// the text of that pass and are listed with `Decision::Accepted` only in `new_text`.
+    /// The source that all offsets are about. A finding that only appeared in a later pass is placed where the text it
+    /// is about came from, and a fix of it that edits new text has an empty list of edits: `edits` below says it all.
     pub source: Arc<Source>,
     /// Digest of the source.
     pub digest: Digest,
@@ -74,6 +78,9 @@ pub struct FileOutcome {
     pub findings: Vec<(Finding, Decision)>,
     /// The text with all accepted fixes of all passes, if any was accepted.
     pub new_text: Option<String>,
+    /// How the new text differs from the source: the accepted edits of all passes, imports included, folded into
+    /// sorted and disjoint edits of the source.
+    pub edits: Vec<Edit>,
     /// Whether the new text was written to disk.
     pub written: bool,
 }

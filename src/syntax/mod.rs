@@ -6,6 +6,7 @@
 //! Invariants: parsing never fails; a declaration has its own tree with offsets of the whole file; nothing matches
 //! inside a syntax error; node text is always the text of the file, never a mask.
 
+mod comment;
 mod file;
 mod kind_ids;
 mod lexer;
@@ -13,10 +14,13 @@ mod mask;
 mod node;
 mod parse;
 pub mod pattern;
+mod scan;
+mod token;
 
 pub use file::{Decl, DeclKind, GoFile};
-pub use lexer::{Comment, DeclSlice, Scan, scan};
+pub use lexer::scan;
 pub use node::{Descendants, Node};
+pub use scan::{Comment, DeclSlice, ImportSpec, Scan};
 
 /// A node kind of tree-sitter-go; the constants are spelled as in the grammar.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -128,7 +128,7 @@ impl<'t> Node<'t> {
             .collect();
         found
             .into_iter()
-            .filter(|raw| raw.is_named())
+            .filter(tree_sitter::Node::is_named)
             .map(|raw| self.with(raw))
             .collect()
     }

@@ -2,6 +2,7 @@
 
 mod cli;
 mod codegen;
+mod parsing;
 mod report;
 mod support;
 mod tidy;

@@ -1,0 +1,307 @@
+//! What no fix may do to a file, judged on the whole text that the fixes made.
+//!
+//! Each guard compares the file before with the file after and names the first thing that broke. None of them knows
+//! which fix did it: the planner finds that out by bisection.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashSet;
+use text_size::TextRange;
+
+use crate::semantics::{FileNames, PackageNames};
+use crate::syntax::{Decl, DeclKind, GoFile};
+
+/// The first guard that `after` breaks; `package` has the names of the other files of the directory.
+pub(super) fn guard(
+    before: &GoFile,
+    after: &GoFile,
+    package: Option<&PackageNames>,
+) -> Result<(), String> {
+    header_is_untouched(before, after)?;
+    no_new_syntax_error(before, after)?;
+    no_comment_is_lost(before, after)?;
+    directives_stay(before, after)?;
+    cgo_preamble_stays(before, after)?;
+    names_are_declared_once(before, after)?;
+    new_imports_do_not_clash(before, after, package)
+}
+
+/// Build tags, the license, the package comment and the package clause.
+fn header_is_untouched(before: &GoFile, after: &GoFile) -> Result<(), String> {
+    let header = |file: &GoFile| {
+        let package = file.scan().package;
+        package.map(|name| file.text()[..usize::from(name.end())].to_owned())
+    };
+    if header(before) == header(after) {
+        return Ok(());
+    }
+    Err("the text up to the package clause would change".into())
+}
+
+/// A declaration that is not word for word an old one must parse.
+fn no_new_syntax_error(before: &GoFile, after: &GoFile) -> Result<(), String> {
+    let known: FxHashSet<&str> = before.decls().iter().map(|it| slice(before, it)).collect();
+    for decl in changed(after, &known) {
+        let root = after.root(decl);
+        if decl.kind == DeclKind::Unknown || root.has_error() {
+            let line = after.source().line_col(decl.range.start()).line;
+            return Err(format!(
+                "the declaration at line {line} of the new text would not parse"
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn changed<'f>(after: &'f GoFile, known: &FxHashSet<&str>) -> impl Iterator<Item = &'f Decl> {
+    let decls = after.decls().iter();
+    decls.filter(move |it| !known.contains(slice(after, it)))
+}
+
+fn slice<'f>(file: &'f GoFile, decl: &Decl) -> &'f str {
+    &file.text()[decl.range]
+}
+
+/// Every comment must still be there as often as before, wherever it is; indentation may change.
+fn no_comment_is_lost(before: &GoFile, after: &GoFile) -> Result<(), String> {
+    let mut left: BTreeMap<String, usize> = BTreeMap::new();
+    for comment in after.comments() {
+        *left
+            .entry(unindented(&after.text()[comment.range]))
+            .or_default() += 1;
+    }
+    for comment in before.comments() {
+        let text = unindented(&before.text()[comment.range]);
+        match left.get_mut(&text) {
+            Some(count) if 0 < *count => *count -= 1,
+            _ => {
+                let first = text.lines().next().unwrap_or_default();
+                return Err(format!("the comment `{first}` would be lost"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn unindented(comment: &str) -> String {
+    comment
+        .lines()
+        .map(str::trim)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// Tools read a directive by its place: the same ones must stand before the same declarations, in the same order.
+fn directives_stay(before: &GoFile, after: &GoFile) -> Result<(), String> {
+    let (old, new) = (directives(before), directives(after));
+    if old == new {
+        return Ok(());
+    }
+    let pairs = old.iter().zip(&new);
+    let same = pairs.take_while(|(a, b)| a == b).count();
+    let (text, _) = old.get(same).or(new.get(same)).copied().unwrap_or_default();
+    Err(format!("the directive `{text}` would be moved or changed"))
+}
+
+/// Each directive with the number of the declaration that it is in or stands before.
+fn directives(file: &GoFile) -> Vec<(&str, usize)> {
+    let comments = file.comments().iter().filter(|it| it.is_directive);
+    // Imports come and go; they carry no directives but cgo's, which another guard looks after.
+    let decls: Vec<TextRange> = file
+        .decls()
+        .iter()
+        .filter(|it| it.kind != DeclKind::Import)
+        .map(|it| it.range)
+        .collect();
+    comments
+        .map(|comment| {
+            let place = decls.partition_point(|it| it.end() <= comment.range.start());
+            (&file.text()[comment.range], place)
+        })
+        .collect()
+}
+
+/// The comment right above `import "C"` is C code (`go doc cgo`).
+fn cgo_preamble_stays(before: &GoFile, after: &GoFile) -> Result<(), String> {
+    if preambles(before) == preambles(after) {
+        return Ok(());
+    }
+    Err("the cgo preamble or its import would change".into())
+}
+
+fn preambles(file: &GoFile) -> Vec<&str> {
+    let imports = file.decls().iter().filter(|it| it.kind == DeclKind::Import);
+    imports
+        .filter(|it| slice(file, it).contains("\"C\""))
+        .map(|decl| {
+            let mut start = decl.range.start();
+            for comment in file.comments().iter().rev() {
+                let is_above = comment.range.end() <= start;
+                let gap = || &file.text()[TextRange::new(comment.range.end(), start)];
+                // With a blank line between them, the comment is none of cgo's business.
+                if is_above && gap().trim().is_empty() && gap().matches('\n').count() <= 1 {
+                    start = comment.range.start();
+                }
+            }
+            &file.text()[TextRange::new(start, decl.range.end())]
+        })
+        .collect()
+}
+
+/// No top-level name may be declared more often than before.
+fn names_are_declared_once(before: &GoFile, after: &GoFile) -> Result<(), String> {
+    let old = declared(before);
+    for (name, count) in declared(after) {
+        // Any number of functions may be called `init`, and `_` declares nothing.
+        if 1 < count && old.get(name).is_none_or(|it| *it < count) && !matches!(name, "init" | "_")
+        {
+            return Err(format!("`{name}` would be declared twice"));
+        }
+    }
+    Ok(())
+}
+
+fn declared(file: &GoFile) -> BTreeMap<&str, usize> {
+    let mut names = BTreeMap::new();
+    for range in file.decls().iter().flat_map(|it| &it.names) {
+        *names.entry(&file.text()[*range]).or_default() += 1;
+    }
+    names
+}
+
+/// The name of a new import must not be taken in the file or in its package.
+fn new_imports_do_not_clash(
+    before: &GoFile,
+    after: &GoFile,
+    package: Option<&PackageNames>,
+) -> Result<(), String> {
+    if import_texts(before) == import_texts(after) {
+        return Ok(());
+    }
+    let old = FileNames::new(before, None);
+    let new = FileNames::new(after, package);
+    for import in new.imports() {
+        let is_new = !old.imports().iter().any(|it| it.path == import.path);
+        if !is_new || import.is_blank || import.is_dot {
+            continue;
+        }
+        let same_name = new.imports().iter().filter(|it| it.name == import.name);
+        if 1 < same_name.count() || new.is_package_level(&import.name) {
+            let name = &import.name;
+            return Err(format!(
+                "an import named `{name}` would clash with another `{name}`"
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn import_texts(file: &GoFile) -> Vec<&str> {
+    let imports = file.decls().iter().filter(|it| it.kind == DeclKind::Import);
+    imports.map(|it| slice(file, it)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::text::Source;
+
+    fn file(text: &str) -> GoFile {
+        GoFile::new(Arc::new(Source::new("a.go", text.to_owned()).unwrap()))
+    }
+
+    /// The outcome for `package p` and the given declarations; empty when nothing is broken.
+    #[track_caller]
+    fn check(before: &str, after: &str, expected: &str) {
+        let whole = |text: &str| file(&format!("package p\n\n{text}"));
+        let package = PackageNames::default();
+        let reason = guard(&whole(before), &whole(after), Some(&package)).err();
+        assert_eq!(reason.unwrap_or_default(), expected);
+    }
+
+    #[test]
+    fn new_text_must_parse() {
+        check("var a = 1\n", "var a = 2\n", "");
+        let reason = "the declaration at line 3 of the new text would not parse";
+        check("func f() {\n\tg()\n}\n", "func f() {\n\tg(\n}\n", reason);
+    }
+
+    #[test]
+    fn old_syntax_errors_may_stay() {
+        let broken = "func f() {\n\tg(]\n}\n\nvar a = ";
+        check(&format!("{broken}1\n"), &format!("{broken}2\n"), "");
+    }
+
+    #[test]
+    fn comments_may_move_but_not_vanish() {
+        check(
+            "var a = /* one */ 1 // two\n",
+            "// two\nvar a = /* one */ 1\n",
+            "",
+        );
+        check(
+            "\t/* a\n\t   b */\nvar a = 1\n",
+            "/* a\nb */\nvar a = 1\n",
+            "",
+        );
+        check(
+            "var a = 1 // two\n",
+            "var a = 1\n",
+            "the comment `// two` would be lost",
+        );
+        check(
+            "// x\nvar a = 1 // x\n",
+            "// x\nvar a = 1\n",
+            "the comment `// x` would be lost",
+        );
+    }
+
+    #[test]
+    fn package_clause_and_build_tags_stay() {
+        let reason = guard(&file("package p\n"), &file("package q\n"), None);
+        assert!(reason.is_err());
+        let tagged = file("//go:build linux\n\npackage p\n");
+        assert!(guard(&tagged, &file("package p\n"), None).is_err());
+    }
+
+    #[test]
+    fn cgo_preamble_stays_above_its_import() {
+        let cgo = "// int f();\nimport \"C\"\n";
+        check(
+            &format!("{cgo}\nvar a = 1\n"),
+            &format!("{cgo}\nimport \"os\"\n\nvar a = 1\n"),
+            "",
+        );
+        let reason = "the cgo preamble or its import would change";
+        check(cgo, "// int f();\n\nimport \"C\"\n", reason);
+        check(cgo, "// int f();\nimport \"os\"\n\nimport \"C\"\n", reason);
+    }
+
+    #[test]
+    fn names_are_not_declared_twice() {
+        check("var a = 1\n", "var a = 1\nvar b = 1\n", "");
+        check(
+            "func f() {}\n",
+            "func f() {}\nfunc f() {}\n",
+            "`f` would be declared twice",
+        );
+        check("func init() {}\n", "func init() {}\nfunc init() {}\n", "");
+    }
+
+    #[test]
+    fn new_imports_must_be_free() {
+        check("import \"os\"\n", "import \"os\"\nimport \"fmt\"\n", "");
+        check(
+            "import os \"x/y\"\n",
+            "import os \"x/y\"\nimport \"os\"\n",
+            "an import named `os` would clash with another `os`",
+        );
+        check(
+            "func os() {}\n",
+            "import \"os\"\nfunc os() {}\n",
+            "an import named `os` would clash with another `os`",
+        );
+    }
+}
