@@ -117,9 +117,8 @@ pub(super) struct JobArgs {
     pub(super) unsafe_fixes: bool,
     #[command(flatten)]
     pub(super) rules: RuleArgs,
-    /// Lowest severity of a finding that makes the exit status 1; `never` also silences pending fixes
-    #[arg(long, value_enum, default_value_t = FailOn::Warning, value_name = "SEVERITY")]
-    pub(super) fail_on: FailOn,
+    #[command(flatten)]
+    pub(super) fail: FailArgs,
     /// How results are written; `json` and `jsonl` hold the whole plan
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     pub(super) format: Format,
@@ -137,9 +136,6 @@ pub(super) struct JobArgs {
     /// Threads; default one a core
     #[arg(long, value_name = "N", value_parser = parse_jobs)]
     pub(super) jobs: Option<usize>,
-    /// Exit with 2 when a declaration could not be parsed
-    #[arg(long)]
-    pub(super) strict: bool,
     /// Print the first thing that kept a rule from matching at a line
     #[arg(long, num_args = 2, value_names = ["RULE", "FILE:LINE"], conflicts_with_all = ["dry_run", "paths"])]
     pub(super) why_not: Vec<String>,
@@ -162,6 +158,17 @@ pub(super) struct IncludeArgs {
     #[arg(long = "include-vendor", value_name = "BOOL", num_args = 0..=1, require_equals = true,
           default_value_t = false, default_missing_value = "true", action = ArgAction::Set)]
     pub(super) vendor: bool,
+}
+
+/// What makes a run fail.
+#[derive(ClapArgs)]
+pub(super) struct FailArgs {
+    /// Lowest severity of a finding that makes the exit status 1; `never` also silences pending fixes
+    #[arg(long, value_enum, default_value_t = FailOn::Warning, value_name = "SEVERITY")]
+    pub(super) fail_on: FailOn,
+    /// Exit with 2 when a declaration could not be parsed
+    #[arg(long)]
+    pub(super) strict: bool,
 }
 
 /// How much is said on stderr.

@@ -17,6 +17,7 @@ const WIDTH: usize = 140;
 /// The two streams of the process.
 pub(super) struct Console {
     when: ColorWhen,
+    stderr: io::Stderr,
     reader_left: Cell<bool>,
 }
 
@@ -24,6 +25,7 @@ impl Console {
     pub(super) fn new(when: ColorWhen) -> Self {
         Self {
             when,
+            stderr: io::stderr(),
             reader_left: Cell::new(false),
         }
     }
@@ -44,12 +46,12 @@ impl Console {
 
     /// The style of messages on stderr.
     pub(super) fn note_style(&self) -> Style {
-        self.style(AutoStream::choice(&io::stderr()))
+        self.style(AutoStream::choice(&self.stderr))
     }
 
     /// Whether somebody watches stderr.
     pub(super) fn is_watched(&self) -> bool {
-        io::stderr().is_terminal()
+        self.stderr.is_terminal()
     }
 
     /// Writes results to stdout, or to a file.
@@ -74,14 +76,13 @@ impl Console {
 
     /// Writes a message to stderr; when nobody can read it, there is nobody to tell.
     pub(super) fn note(&self, text: &str) {
-        let _ = io::stderr().lock().write_all(text.as_bytes());
+        let _ = self.stderr.lock().write_all(text.as_bytes());
     }
 
     fn style(&self, auto: ColorChoice) -> Style {
         let color = match (self.when, auto) {
-            (ColorWhen::Always, _) => Color::Ansi,
             (ColorWhen::Never, _) | (ColorWhen::Auto, ColorChoice::Never) => Color::Plain,
-            (ColorWhen::Auto, _) => Color::Ansi,
+            (ColorWhen::Always | ColorWhen::Auto, _) => Color::Ansi,
         };
         Style {
             color,

@@ -29,8 +29,8 @@ pub(super) fn run(args: &JobArgs, console: &Console) -> Result<Status> {
     print_notes(args, mode, &outcome, console);
     let judge = Judge {
         mode,
-        fail_on: args.fail_on,
-        strict: args.strict,
+        fail_on: args.fail.fail_on,
+        strict: args.fail.strict,
     };
     Ok(judge.status(&outcome))
 }

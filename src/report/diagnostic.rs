@@ -53,7 +53,7 @@ mod tests {
     use crate::text::Severity;
 
     #[track_caller]
-    fn check(with_source: bool, expected: Expect) {
+    fn check(with_source: bool, expected: &Expect) {
         let text = "where = [ { size-at-most = [\"$size\", 64] } ]\n";
         let source = Source::new("rules/large-array.toml", text.to_owned()).expect("short text");
         let found = Diagnostic {
@@ -77,7 +77,7 @@ mod tests {
     fn an_excerpt_points_at_the_fault() {
         check(
             true,
-            expect![[r#"
+            &expect![[r#"
                 error: metavariable `$size` is not bound by the pattern
                  --> rules/large-array.toml:1:29
                   |
@@ -113,7 +113,7 @@ mod tests {
     fn without_a_source_the_path_is_named() {
         check(
             false,
-            expect![[r#"
+            &expect![[r#"
             error: metavariable `$size` is not bound by the pattern
             --> rules/large-array.toml
              = help: the pattern binds `$v`, `$T`

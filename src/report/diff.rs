@@ -78,7 +78,7 @@ mod tests {
     use crate::report::fixture;
 
     #[track_caller]
-    fn check(base: Option<&str>, color: Color, expected: Expect) {
+    fn check(base: Option<&str>, color: Color, expected: &Expect) {
         let files = fixture::outcome().files;
         expected.assert_eq(&diff(&files, base.map(Path::new), color).replace('\x1b', "␛"));
     }
@@ -88,7 +88,7 @@ mod tests {
         check(
             None,
             Color::Plain,
-            expect![[r#"
+            &expect![[r#"
                 --- a/pkg/show.go
                 +++ b/pkg/show.go
                 @@ -4,5 +4,5 @@
@@ -107,7 +107,7 @@ mod tests {
         check(
             Some("pkg"),
             Color::Plain,
-            expect![[r#"
+            &expect![[r#"
                 --- a/show.go
                 +++ b/show.go
                 @@ -4,5 +4,5 @@
@@ -126,7 +126,7 @@ mod tests {
         check(
             None,
             Color::Ansi,
-            expect![[r#"
+            &expect![[r#"
                 ␛[1m--- a/pkg/show.go␛[0m
                 ␛[1m+++ b/pkg/show.go␛[0m
                 ␛[36m@@ -4,5 +4,5 @@␛[0m

@@ -68,12 +68,17 @@ pub(super) struct FindingRecord {
     labels: Vec<LabelRecord>,
     evidence: Option<&'static str>,
     fixes: Vec<FixRecord>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    decision: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    accepted: Option<Option<usize>>,
+    #[serde(flatten)]
+    plan: Option<PlannedRecord>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rejected: Option<RejectionRecord>,
+}
+
+/// What the plan does about a finding; `accepted` is the index of the fix.
+#[derive(Serialize)]
+struct PlannedRecord {
+    decision: &'static str,
+    accepted: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -213,9 +218,12 @@ fn finding_record(
     decision: &Decision,
     plan: bool,
 ) -> FindingRecord {
-    let accepted = match decision {
-        Decision::Accepted(index) => Some(*index),
-        Decision::Open(_) | Decision::Resolved => None,
+    let planned = PlannedRecord {
+        decision: decision_word(decision),
+        accepted: match decision {
+            Decision::Accepted(index) => Some(*index),
+            Decision::Open(_) | Decision::Resolved => None,
+        },
     };
     let rejected = match decision {
         Decision::Open(Some(rejection)) => Some(RejectionRecord {
@@ -242,8 +250,7 @@ fn finding_record(
         labels: labels.collect(),
         evidence: None,
         fixes: finding.fixes.iter().map(fix_record).collect(),
-        decision: plan.then_some(decision_word(decision)),
-        accepted: plan.then_some(accepted),
+        plan: plan.then_some(planned),
         rejected,
     }
 }

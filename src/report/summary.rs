@@ -120,7 +120,7 @@ mod tests {
     use crate::report::fixture;
 
     #[track_caller]
-    fn check(mode: Mode, detail: Detail, expected: Expect) {
+    fn check(mode: Mode, detail: Detail, expected: &Expect) {
         expected.assert_eq(&summary(&fixture::outcome(), mode, detail));
     }
 
@@ -129,7 +129,7 @@ mod tests {
         check(
             Mode::DryRun,
             Detail::Counts,
-            expect![[r#"
+            &expect![[r#"
                 deferred-log: 1 finding (1 without a fix)
                 sprintf-integer: 1 finding (1 safe)
                 sprintf-unknown: 1 finding (1 suggested)
@@ -144,7 +144,7 @@ mod tests {
         check(
             Mode::Check,
             Detail::EveryFile,
-            expect![[r#"
+            &expect![[r#"
                 skipped pkg/gen.go: generated code
                 skipped pkg/odd.go: 2 declarations that do not parse
                 skipped vendor: below `vendor`
@@ -162,7 +162,7 @@ mod tests {
         check(
             Mode::Write,
             Detail::Counts,
-            expect![[r#"
+            &expect![[r#"
                 deferred-log: 1 finding (1 without a fix)
                 sprintf-integer: 1 finding (1 safe)
                 sprintf-unknown: 1 finding (1 suggested)

@@ -32,8 +32,8 @@ pub fn findings(files: &[FileOutcome], which: Which, style: Style) -> String {
                 continue;
             }
             let report = groups(&file.source, finding, decision);
-            let rendered = renderer.render(&report);
-            out.push_str(&with_byte_column(rendered, &file.source, finding.range));
+            let shown = renderer.render(&report);
+            out.push_str(&with_byte_column(shown, &file.source, finding.range));
             out.push_str("\n\n");
         }
     }
@@ -165,7 +165,7 @@ mod tests {
     };
 
     #[track_caller]
-    fn check(which: Which, expected: Expect) {
+    fn check(which: Which, expected: &Expect) {
         expected.assert_eq(&findings(&fixture::outcome().files, which, PLAIN));
     }
 
@@ -173,7 +173,7 @@ mod tests {
     fn open_findings_say_why_they_are_open() {
         check(
             Which::Open,
-            expect![[r#"
+            &expect![[r#"
                 warning[deferred-log]: `fmt.Sprintf` of one integer boxes it
                  --> pkg/show.go:6:2
                   |
@@ -211,7 +211,7 @@ mod tests {
     fn all_findings_show_their_fix() {
         check(
             Which::All,
-            expect![[r#"
+            &expect![[r#"
                 warning[deferred-log]: `fmt.Sprintf` of one integer boxes it
                  --> pkg/show.go:6:2
                   |

@@ -68,7 +68,7 @@ mod tests {
     use crate::text::Source;
 
     #[track_caller]
-    fn check(text: &str, expected: Expect) {
+    fn check(text: &str, expected: &Expect) {
         let file = GoFile::new(Arc::new(
             Source::new("a.go", text.to_owned()).expect("short text"),
         ));
@@ -80,7 +80,7 @@ mod tests {
     fn nodes_nest_and_leaves_show_their_text() {
         check(
             "package p\n\nvar x = f(1)\n",
-            expect![[r#"
+            &expect![[r#"
             (var_declaration 3:1-3:13
               (var_spec 3:5-3:13
                 (identifier 3:5-3:6 "x")

@@ -159,7 +159,6 @@ fn a_reader_that_leaves_early_is_no_error() {
 }
 
 #[test]
-#[ignore = "needs the engine"]
 fn a_missing_path_is_an_error_and_the_rest_is_done() {
     let project = Project::new();
     project.file("a.go", GOOD);
@@ -169,7 +168,6 @@ fn a_missing_path_is_an_error_and_the_rest_is_done() {
 }
 
 #[test]
-#[ignore = "needs the engine"]
 fn bytes_that_are_not_utf8_are_an_error_and_the_rest_is_done() {
     let project = Project::new();
     project.file("a.go", GOOD);
@@ -180,7 +178,6 @@ fn bytes_that_are_not_utf8_are_an_error_and_the_rest_is_done() {
 }
 
 #[test]
-#[ignore = "needs the engine"]
 fn a_named_directory_called_like_a_file_is_walked() {
     let project = Project::new();
     project.file("x.go/a.go", GOOD);
@@ -189,7 +186,6 @@ fn a_named_directory_called_like_a_file_is_walked() {
 
 #[cfg(unix)]
 #[test]
-#[ignore = "needs the engine"]
 fn a_dangling_link_that_is_named_is_an_error() {
     let project = Project::new();
     std::os::unix::fs::symlink("nowhere.go", project.path().join("a.go")).expect("a link");
@@ -197,7 +193,6 @@ fn a_dangling_link_that_is_named_is_an_error() {
 }
 
 #[test]
-#[ignore = "needs the engine"]
 fn strict_refuses_a_declaration_that_does_not_parse() {
     let project = Project::new();
     project.file("a.go", "package p\n\nfunc f() { if }\n\nfunc g() {}\n");
@@ -225,7 +220,7 @@ fn pending_fixes_are_status_1_and_written_ones_are_not() {
         0,
         "",
     );
-    check(&project.run(&safe), 0, "applied");
+    check(&project.run(safe), 0, "applied");
     assert_ne!(project.read("report.go"), before);
     let again = project.run(["--dry-run"].iter().chain(&safe));
     check(&again, 0, "");
