@@ -1,3 +1,8 @@
 //! The one integration binary.
+
+mod cli;
 mod codegen;
 mod parsing;
+mod report;
+mod support;
+mod tidy;
