@@ -10,7 +10,7 @@ use super::packages::Packages;
 use super::plan::{FilePlan, Planner};
 use super::run::RunSettings;
 use super::{FileOutcome, FoundFile, Skip, SkipReason};
-use crate::rule::{CheckInput, Finding, RuleSet};
+use crate::rule::{CheckInput, Finding, RuleSet, Toolchain};
 use crate::semantics::{FileNames, GoVersion, PackageNames};
 use crate::syntax::{Decl, DeclKind, GoFile};
 use crate::text::{Diagnostic, Severity, Source};
@@ -81,7 +81,7 @@ struct Context<'a> {
     path: &'a Arc<Path>,
     package: Option<Arc<PackageNames>>,
     go: Option<GoVersion>,
-    toolchain: Option<GoVersion>,
+    toolchain: Option<Toolchain>,
 }
 
 /// The findings of a file, and how many declarations did not parse.
@@ -164,7 +164,10 @@ impl Checker<'_> {
                 .settings
                 .go_version
                 .or_else(|| versions.language_of_file(constraint)),
-            toolchain: self.settings.toolchain.or(versions.toolchain),
+            toolchain: match self.settings.toolchain {
+                Some(version) => Some(Toolchain::Exactly(version)),
+                None => versions.toolchain.map(Toolchain::AtLeast),
+            },
         }
     }
 

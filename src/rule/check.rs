@@ -3,11 +3,11 @@
 use super::condition::{Condition, MATCH, UnknownAs};
 use super::finding::{Finding, FindingLabel, Fix};
 use super::fix;
-use super::set::{CheckInput, RuleSet};
+use super::set::{CheckInput, RuleSet, Toolchain};
 use super::site::{Site, Unit};
 use super::subject::Subject;
 use super::types::{Matcher, Rule};
-use crate::semantics::{GoVersion, Verdict, VersionRange};
+use crate::semantics::{Verdict, VersionRange};
 use crate::syntax::pattern::Match;
 use crate::syntax::{Decl, Node};
 
@@ -55,13 +55,13 @@ fn versions_hold(rule: &Rule, input: &CheckInput<'_>) -> Verdict {
     language.and(toolchain_holds(&rule.toolchain, input.toolchain))
 }
 
-/// The toolchain is known as a lower bound only.
-fn toolchain_holds(range: &VersionRange, at_least: Option<GoVersion>) -> Verdict {
+fn toolchain_holds(range: &VersionRange, toolchain: Option<Toolchain>) -> Verdict {
     if range.is_unbounded() {
         return Verdict::Holds;
     }
-    match at_least {
-        Some(version) => range.contains_from(version),
+    match toolchain {
+        Some(Toolchain::Exactly(version)) => Verdict::of(range.contains(version)),
+        Some(Toolchain::AtLeast(version)) => range.contains_from(version),
         None => Verdict::unknown("the toolchain is not known (no go.mod; give `--toolchain`)"),
     }
 }

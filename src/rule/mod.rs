@@ -25,5 +25,5 @@ mod subject;
 mod types;
 
 pub use finding::{FileEdit, Finding, FindingLabel, Fix};
-pub use set::{CheckInput, PackSource, RuleSet};
+pub use set::{CheckInput, PackSource, RuleSet, Toolchain};
 pub use types::{Applicability, Claim, Example, ExampleOutcome, Pack, Rule, RuleDocs};

@@ -39,8 +39,17 @@ pub struct CheckInput<'a> {
     pub path: &'a Arc<Path>,
     /// The language version of the file, where it is known.
     pub go: Option<GoVersion>,
-    /// The oldest toolchain that may build the file, where it is known.
-    pub toolchain: Option<GoVersion>,
+    /// What is known of the toolchain that builds the file.
+    pub toolchain: Option<Toolchain>,
+}
+
+/// What is known of the toolchain that builds a file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Toolchain {
+    /// This one or a newer one: the lines of a go.mod are a lower bound.
+    AtLeast(GoVersion),
+    /// This one: somebody said so.
+    Exactly(GoVersion),
 }
 
 impl RuleSet {
