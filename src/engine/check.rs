@@ -9,6 +9,7 @@ use super::module::Modules;
 use super::packages::Packages;
 use super::plan::{FilePlan, Planner};
 use super::run::RunSettings;
+use super::suppress::Suppressions;
 use super::{FileOutcome, FoundFile, Skip, SkipReason};
 use crate::rule::{CheckInput, Finding, RuleSet, Toolchain};
 use crate::semantics::{FileNames, GoVersion, PackageNames};
@@ -21,6 +22,8 @@ pub(super) trait DeclCheck: Sync {
     fn may_match(&self, text: &str) -> bool;
     /// The findings in a declaration, by position and rule id.
     fn check_decl(&self, input: &CheckInput<'_>, decl: &Decl) -> Vec<Finding>;
+    /// The other tools' names of a rule, whose suppression comments are honored; none if the rule is not checked.
+    fn superseded(&self, rule: &str) -> Option<&[String]>;
 }
 
 impl DeclCheck for RuleSet {
@@ -30,6 +33,10 @@ impl DeclCheck for RuleSet {
 
     fn check_decl(&self, input: &CheckInput<'_>, decl: &Decl) -> Vec<Finding> {
         self.check_decl(input, decl)
+    }
+
+    fn superseded(&self, rule: &str) -> Option<&[String]> {
+        self.rule(rule).map(|rule| rule.supersedes.as_slice())
     }
 }
 
@@ -89,6 +96,8 @@ struct Context<'a> {
 struct Found {
     findings: Vec<Finding>,
     unparsed: usize,
+    /// What is wrong with the suppression comments.
+    suppressions: Vec<Diagnostic>,
 }
 
 impl Checker<'_> {
@@ -127,6 +136,7 @@ impl Checker<'_> {
             skip: unparsed(found.unparsed),
             ..Checked::default()
         };
+        checked.diagnostics.extend(found.suppressions);
         if found.findings.is_empty() {
             return checked;
         }
@@ -194,7 +204,19 @@ impl Checker<'_> {
                 found.findings.extend(self.rules.check_decl(&input, decl));
             }
         }
+        self.suppress(file, context, &mut found);
         found
+    }
+
+    /// Leaves out what a comment suppresses.
+    fn suppress(&self, file: &GoFile, context: &Context<'_>, found: &mut Found) {
+        let suppressions = Suppressions::new(file);
+        found.findings.retain(|finding| {
+            let superseded = self.rules.superseded(&finding.rule).unwrap_or_default();
+            !suppressions.cover(file, finding, superseded)
+        });
+        let is_known = |rule: &str| self.rules.superseded(rule).is_some();
+        found.suppressions = suppressions.faults(context.path, is_known);
     }
 
     fn is_candidate(&self, file: &GoFile, decl: &Decl) -> bool {

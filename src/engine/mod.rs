@@ -18,6 +18,7 @@ mod outcome;
 mod packages;
 mod plan;
 mod run;
+mod suppress;
 mod walk;
 
 pub use examples::run_example;

@@ -4,5 +4,6 @@ mod cli;
 mod codegen;
 mod parsing;
 mod report;
+mod rules;
 mod support;
 mod tidy;
