@@ -115,13 +115,26 @@ pub(super) fn unparenthesized(node: Node<'_>) -> Node<'_> {
 }
 
 impl<'t> Site<'_, 't> {
-    /// Whether a pattern matches at a node with what is bound already.
+    /// Whether a pattern matches at a node with what is bound already; a bound name must denote the same object there.
     pub(super) fn matches(&self, pattern: &Pattern, node: Node<'t>) -> bool {
         let mut found = false;
-        pattern.for_each_match_with(node, &self.env, self.unit.model(), &mut |_| {
+        let _ = pattern.for_each_match_in(node, &self.env, self.unit.model(), &mut |_| {
             found = true;
             ControlFlow::Break(())
         });
-        found
+        found && self.denotes_the_same(node)
+    }
+
+    /// Whether the names in a node that look like bound ones denote what those denote: `len(v)` of a `v` declared
+    /// inside a closure is not the `len(v)` of the one outside.
+    fn denotes_the_same(&self, node: Node<'t>) -> bool {
+        let bound = self.env.values().filter_map(self::node).filter(|bound| is_identifier(*bound));
+        let objects: Vec<_> = bound.filter_map(|bound| Some((bound.text(), self.unit.object_id(bound)?))).collect();
+        let mut names = node.descendants().filter(|inner| is_identifier(*inner));
+        objects.is_empty()
+            || names.all(|inner| {
+                let known = objects.iter().find(|(text, _)| *text == inner.text());
+                known.is_none_or(|(_, id)| self.unit.object_id(inner) == Some(*id))
+            })
     }
 }

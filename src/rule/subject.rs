@@ -63,7 +63,7 @@ impl PatternScope<'_> {
 }
 
 fn parse_pattern(text: &Text, imports: &BTreeMap<String, String>, faults: &mut Faults<'_>) -> Option<Pattern> {
-    let imports = PatternImports::new(imports.iter().map(|(name, path)| (name.as_str(), path.as_str())));
+    let imports = PatternImports::new(imports.clone());
     Pattern::parse(&text.text, &imports)
         .map_err(|error| {
             faults.error(text.place(error.range), error.message, "in this pattern").help = error.help;
@@ -107,7 +107,7 @@ fn patterns(
     let parsed: Vec<_> = texts.iter().map(|text| parse_pattern(text, imports, faults)).collect();
     let patterns = parsed.into_iter().collect::<Option<Vec<_>>>()?;
     let bound: Vec<BTreeSet<String>> =
-        patterns.iter().map(|pattern| pattern.metavars().into_iter().map(|var| var.name).collect()).collect();
+        patterns.iter().map(|pattern| pattern.metavars().iter().map(|var| var.name.clone()).collect()).collect();
     for (names, text) in bound.iter().zip(texts) {
         if let Some(name) = bound[0].symmetric_difference(names).next() {
             let message = format!("the alternatives do not bind the same metavariables: `${name}` is missing in one");
