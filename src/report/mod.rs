@@ -60,4 +60,4 @@ impl Style {
 }
 
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
