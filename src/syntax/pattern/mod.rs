@@ -1,11 +1,41 @@
 //! Go patterns, their matches, and templates.
 //!
 //! `$x` is one node, `$_` anything, `$*xs` a sequence (arguments, statements, fields, cases); the same name twice
-//! means structurally equal. A pattern is parsed in every Go context it fits and matched on canonical nodes.
+//! means structurally equal. A pattern is parsed in every Go context it fits and matched on canonical nodes, so
+//! that parentheses, raw strings, `x := e`/`var x = e`, `any`/`interface{}`, `x++`/`x += 1` and the grammar's
+//! call/conversion/index ambiguity do not matter.
+//!
+//! Invariants: nothing matches inside or across a syntax error; an error-free node, used as a pattern without
+//! metavariables, matches itself; [`Pattern::kinds`] and [`Pattern::required_words`] never exclude a match; a
+//! template needs no metavariable that its rule does not bind.
 
 use std::collections::BTreeMap;
 
 use super::{Kind, Node};
+
+mod contexts;
+mod goal;
+mod imports;
+mod literal;
+mod matcher;
+mod metavar;
+mod parse;
+mod precedence;
+mod relations;
+mod shape;
+mod template;
+mod view;
+
+#[cfg(test)]
+mod matching_tests;
+#[cfg(test)]
+mod self_match;
+
+pub use contexts::Context;
+pub use goal::{Metavar, Role};
+pub use imports::PatternImports;
+pub use matcher::structurally_equal;
+pub use parse::{Pattern, PatternError};
 
 /// What identifiers denote; the answer comes from a higher floor.
 pub trait Names {
