@@ -60,11 +60,14 @@ mod tests {
 
     #[test]
     fn metavariables_say_what_they_stand_for() {
-        check("fmt.Sprintf($format, $*args)", &expect![[r#"
+        check(
+            "fmt.Sprintf($format, $*args)",
+            &expect![[r#"
             parses as: expression, statements
             binds: $format, one node, an expression
             binds: $*args, any number of nodes, an expression
             needs the words: Sprintf
-        "#]]);
+        "#]],
+        );
     }
 }
