@@ -11,16 +11,12 @@ mod check;
 mod contain;
 mod go_directives;
 mod guard;
-mod ignored;
 mod imports;
-mod lineage;
 mod module;
 mod outcome;
 mod packages;
 mod plan;
 mod run;
-mod select;
-mod track;
 mod walk;
 
 pub use outcome::{Decision, FileOutcome, Rejection, RunOutcome, Skip, SkipReason};

@@ -108,16 +108,12 @@ impl Place<'_> {
             return self.new_block(list, specs, first);
         };
         let before = block.iter().take_while(|it| !self.goes_before(it)).last();
-        match before {
-            Some(spec) => {
-                let line = format!("{newline}{}{quoted}", self.indent(spec));
-                Edit::insert(self.lines.end(spec.range.end()), line)
-            }
-            None => {
-                let line = format!("{}{quoted}{newline}", self.indent(&block[0]));
-                Edit::insert(self.above_comments(&block[0], list), line)
-            }
+        if let Some(spec) = before {
+            let line = format!("{newline}{}{quoted}", self.indent(spec));
+            return Edit::insert(self.lines.end(spec.range.end()), line);
         }
+        let line = format!("{}{quoted}{newline}", self.indent(&block[0]));
+        Edit::insert(self.above_comments(&block[0], list), line)
     }
 
     /// Standard packages come first, others last.
@@ -128,9 +124,9 @@ impl Place<'_> {
             let line = format!("{indent}{quoted}{newline}{newline}");
             return Edit::insert(self.above_comments(first, list), line);
         }
-        let last = specs.last().unwrap_or(first);
+        let end = specs.last().unwrap_or(first).range.end();
         let line = format!("{newline}{newline}{indent}{quoted}");
-        Edit::insert(self.lines.end(last.range.end()), line)
+        Edit::insert(self.lines.end(end), line)
     }
 
     /// The specifications between blank lines.

@@ -121,7 +121,8 @@ mod tests {
     #[track_caller]
     fn check_header(header: &str, was: &[&str], used: &[&str], needed: &[&str], expected: &str) {
         let body = |names: &[&str]| {
-            let lines: String = names.iter().map(|it| format!("\t{it}.F()\n")).collect();
+            let lines: Vec<_> = names.iter().map(|it| format!("\t{it}.F()\n")).collect();
+            let lines = lines.concat();
             format!("\nfunc f() {{\n{lines}}}\n")
         };
         let expected = format!("{expected}{}", body(used));

@@ -1,3 +1,4 @@
+use std::fmt::Write as _;
 use std::path::Path;
 
 use text_size::TextRange;
@@ -116,11 +117,13 @@ fn render(text: &str, plan: &FilePlan) -> String {
             Decision::Open(Some(Rejection::DidNotConverge)) => "did not converge".into(),
             Decision::Resolved => "resolved".into(),
         };
-        out += &format!(
-            "{} {}: {what}\n",
+        writeln!(
+            out,
+            "{} {}: {what}",
             finding.rule,
             u32::from(finding.range.start())
-        );
+        )
+        .unwrap();
     }
     out
 }

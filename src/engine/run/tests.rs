@@ -1,3 +1,4 @@
+use std::fmt::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use text_size::{TextRange, TextSize};
@@ -101,19 +102,23 @@ fn render(dir: &Path, outcome: &RunOutcome) -> String {
         let findings = file.findings.len();
         let is_accepted = |it: &&(Finding, Decision)| matches!(it.1, Decision::Accepted(_));
         let accepted = file.findings.iter().filter(is_accepted).count();
-        out += &format!(
-            "{}: {accepted}/{findings} {tail}\n",
+        writeln!(
+            out,
+            "{}: {accepted}/{findings} {tail}",
             name(file.source.path())
-        );
+        )
+        .unwrap();
     }
     for skip in &outcome.skips {
-        out += &format!("{}: {:?}\n", name(&skip.path), skip.reason);
+        writeln!(out, "{}: {:?}", name(&skip.path), skip.reason).unwrap();
     }
     for diagnostic in &outcome.diagnostics {
-        out += &format!(
-            "{}\n",
+        writeln!(
+            out,
+            "{}",
             diagnostic.message.replace(&dir.display().to_string(), "")
-        );
+        )
+        .unwrap();
     }
     out
 }
@@ -175,7 +180,10 @@ fn panic_stays_in_its_file() {
 
 #[test]
 fn run_without_go_files_warns() {
-    check(&[("a.txt", "")], "analyzed 0\nno Go files to analyze in ``\n");
+    check(
+        &[("a.txt", "")],
+        "analyzed 0\nno Go files to analyze in ``\n",
+    );
 }
 
 #[test]

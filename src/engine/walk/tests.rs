@@ -29,7 +29,11 @@ fn render(walk: &Walk, dir: &Path) -> String {
         lines.push(format!("{}: {:?} {files}", name(&skip.path), skip.reason));
     }
     let prefix = format!("{}/", dir.display());
-    lines.extend(walk.diagnostics.iter().map(|it| it.message.replace(&prefix, "")));
+    lines.extend(
+        walk.diagnostics
+            .iter()
+            .map(|it| it.message.replace(&prefix, "")),
+    );
     lines.join("\n")
 }
 
@@ -128,11 +132,7 @@ fn no_go_file_is_a_warning() {
         ..WalkSettings::default()
     };
     let found = walk(&settings);
-    assert!(
-        found.diagnostics[0]
-            .message
-            .starts_with("no Go files")
-    );
+    assert!(found.diagnostics[0].message.starts_with("no Go files"));
     assert_eq!(found.diagnostics[0].severity, Severity::Warning);
 }
 
@@ -159,9 +159,8 @@ fn leading_dots_are_not_shown() {
 fn links_are_followed_only_as_arguments() {
     let dir = tree(&[("real/a.go", "")]);
     let root = dir.path().canonicalize().unwrap();
-    let link = |to: &str, name: &str| {
-        std::os::unix::fs::symlink(root.join(to), root.join(name)).unwrap()
-    };
+    let link =
+        |to: &str, name: &str| std::os::unix::fs::symlink(root.join(to), root.join(name)).unwrap();
     link("real", "real/loop");
     link("real", "link");
     link("real/a.go", "b.go");

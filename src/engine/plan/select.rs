@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use text_size::TextSize;
 
-use super::{Decision, Rejection};
+use crate::engine::{Decision, Rejection};
 use crate::rule::{Applicability, Finding, Fix};
 use crate::text::{Edit, EditSet};
 

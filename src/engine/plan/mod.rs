@@ -1,20 +1,26 @@
 //! Fixes of one file → its new text, pass by pass until nothing is left to fix.
 //!
-//! A pass takes the fixes that go together ([`super::select`]), merges them, adjusts the imports and guards the
+//! A pass takes the fixes that go together (`select`), merges them, adjusts the imports and guards the
 //! result. A guard that fails is bisected to the fixes at fault, which are rejected; the rest stands. The next pass
 //! checks the new text. Where the passes do not end, the rules that keep changing the text are held out and the file
 //! is planned again from its source, so that a second run finds nothing to do either.
 
+mod lineage;
+mod select;
+#[cfg(test)]
+mod tests;
+mod track;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
 use text_size::TextSize;
 
-use super::imports;
-use super::lineage::Lineage;
-use super::select::{Candidate, candidates, select};
-use super::track::Tracker;
-use super::{Decision, Rejection};
+use self::lineage::Lineage;
+use self::select::{Candidate, candidates, select};
+use self::track::Tracker;
+use super::{Decision, Rejection, imports};
 use crate::rule::{Applicability, Finding};
 use crate::syntax::GoFile;
 use crate::text::{Edit, EditSet, Source};
@@ -183,7 +189,7 @@ struct Pass {
 }
 
 /// Fixes merged into a text, in several stages: first the fixes, then what the imports need.
-pub(super) struct Merged {
+pub(in crate::engine) struct Merged {
     /// The edits of each stage, in offsets of the stage before.
     pub(super) stages: Vec<EditSet>,
     /// The file after the last stage.
@@ -201,12 +207,13 @@ impl Merged {
 }
 
 fn merge_edits(file: &GoFile, fixes: &[Candidate<'_>]) -> Result<Merged, String> {
-    let mut edits: Vec<Edit> = Vec::new();
-    for edit in fixes.iter().flat_map(|it| &it.fix().edits) {
-        if !edits.contains(&edit.edit) {
-            edits.push(edit.edit.clone());
-        }
-    }
+    // Coalesced edits are there once for each fix that has them.
+    let mut seen = FxHashSet::default();
+    let all = fixes.iter().flat_map(|it| &it.fix().edits);
+    let edits: Vec<Edit> = all
+        .filter(|it| seen.insert(&it.edit))
+        .map(|it| it.edit.clone())
+        .collect();
     let (set, file) = apply(file, &edits)?;
     Ok(Merged {
         stages: vec![set],
@@ -255,6 +262,3 @@ fn finish(source: &str, mut passes: Vec<Pass>, lineage: &Lineage, tracker: Track
         unconverged: Vec::new(),
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -103,13 +103,13 @@ fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progre
         packages: Packages::default(),
         modules: Modules::default(),
     };
-    let checked: Vec<Checked> = found
+    let results: Vec<Checked> = found
         .files
         .par_iter()
         .map(|file| {
-            let checked = checker.check_file(file);
+            let result = checker.check_file(file);
             progress.file_done();
-            checked
+            result
         })
         .collect();
     let mut outcome = RunOutcome {
@@ -117,8 +117,8 @@ fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progre
         diagnostics: found.diagnostics,
         ..RunOutcome::default()
     };
-    for (file, checked) in found.files.iter().zip(checked) {
-        take_in(&mut outcome, file, checked, settings.mode);
+    for (file, result) in found.files.iter().zip(results) {
+        take_in(&mut outcome, file, result, settings.mode);
     }
     outcome.skips.sort();
     outcome

@@ -7,6 +7,10 @@
 //! global excludes inside a git repository. Symbolic links are not followed, except one that is itself a path
 //! argument: a link to a file is replaced by the file.
 
+mod ignored;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 use std::fs::{DirEntry, FileType};
 use std::path::{Component, Path, PathBuf};
@@ -14,7 +18,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::ignored::IgnoreRules;
+use self::ignored::IgnoreRules;
 use super::{Skip, SkipReason};
 use crate::text::{Diagnostic, Severity};
 
@@ -368,6 +372,3 @@ fn count_go_files(dir: &Path) -> usize {
     };
     entries.flatten().map(count).sum()
 }
-
-#[cfg(test)]
-mod tests;

@@ -4,7 +4,7 @@ use text_size::{TextRange, TextSize};
 
 use crate::text::Edit;
 
-/// The pieces of an edited text: what was kept of the source and what is new, in order.
+/// The pieces of an edited text: what was kept of the source and what is new, in order. No two new ones are neighbors.
 ///
 /// Each pass of the planner edits the text of the pass before. People and patches think in offsets of the source,
 /// so the passes are folded into one list of edits of the source, and later findings are placed in it.
@@ -65,7 +65,7 @@ impl Lineage {
         for edit in edits {
             self.copy(TextRange::new(at, edit.range.start()), &mut next);
             if !edit.text.is_empty() {
-                next.push(Piece::New(edit.text.clone()));
+                push(&mut next, Piece::New(edit.text.clone()));
             }
             at = edit.range.end();
         }
@@ -154,9 +154,17 @@ impl Lineage {
             if let Some(common) = whole.intersect(range)
                 && !common.is_empty()
             {
-                to.push(piece.part(common.start() - whole.start(), common.end() - whole.start()));
+                let (start, end) = (common.start() - whole.start(), common.end() - whole.start());
+                push(to, piece.part(start, end));
             }
         }
+    }
+}
+
+fn push(pieces: &mut Vec<Piece>, piece: Piece) {
+    match (pieces.last_mut(), &piece) {
+        (Some(Piece::New(last)), Piece::New(more)) => last.push_str(more),
+        _ => pieces.push(piece),
     }
 }
 

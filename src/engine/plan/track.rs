@@ -1,7 +1,7 @@
 //! What became of each finding over all passes.
 
-use super::Decision;
 use super::lineage::Lineage;
+use crate::engine::Decision;
 use crate::rule::{Finding, Fix};
 
 /// The findings of all passes so far, in offsets of the source.
