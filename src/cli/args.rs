@@ -72,12 +72,12 @@ pub(super) enum RulesCommand {
 /// `inspect …`
 #[derive(Subcommand)]
 pub(super) enum InspectCommand {
-    /// Print how a file or a pattern parses, as an S-expression with positions
+    /// Print how a file parses, as an S-expression with positions, or what a pattern means
     Tree {
         /// A Go file
         #[arg(required_unless_present = "pattern")]
         path: Option<PathBuf>,
-        /// A pattern, parsed in the first of the contexts it fits: expression, statements, declarations, type
+        /// A pattern: the contexts it parses in, what its metavariables stand for, the words it needs
         #[arg(long, value_name = "GO", conflicts_with = "path")]
         pattern: Option<String>,
     },

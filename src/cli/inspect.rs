@@ -10,14 +10,16 @@ use super::console::Console;
 use super::status::Status;
 use crate::report;
 use crate::syntax::GoFile;
-use crate::text::{LineCol, Source, SourceError};
+use crate::syntax::pattern::{Pattern, PatternImports};
+use crate::text::{Diagnostic, Label, LineCol, Severity, Source, SourceError};
 
 /// Runs an `inspect` command.
 pub(super) fn run(command: &InspectCommand, console: &Console) -> Result<Status> {
     match command {
         InspectCommand::Tree {
-            pattern: Some(_), ..
-        } => bail!("not yet"),
+            pattern: Some(pattern),
+            ..
+        } => pattern_meaning(pattern, console),
         InspectCommand::Tree {
             path: Some(path), ..
         } => file_tree(path, console),
@@ -33,6 +35,30 @@ fn file_tree(path: &Path, console: &Console) -> Result<Status> {
     }
     console.result(&out, None)?;
     Ok(Status::Done)
+}
+
+fn pattern_meaning(text: &str, console: &Console) -> Result<Status> {
+    let error = match Pattern::parse(text, &PatternImports::default()) {
+        Ok(pattern) => {
+            console.result(&report::pattern(&pattern), None)?;
+            return Ok(Status::Done);
+        }
+        Err(error) => error,
+    };
+    let shown = Diagnostic {
+        severity: Severity::Error,
+        message: error.message,
+        path: Path::new("--pattern").into(),
+        labels: vec![Label {
+            range: error.range,
+            text: String::new(),
+        }],
+        help: error.help,
+    };
+    let source = Source::new("--pattern", text.to_owned()).ok();
+    let style = console.note_style();
+    console.note(&report::diagnostic(&shown, source.as_ref(), style));
+    Ok(Status::Incomplete)
 }
 
 /// Reads a Go file.

@@ -37,3 +37,18 @@ pub(super) fn contain(console: &Console, job: impl FnOnce() -> Status) -> Status
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::args::ColorWhen;
+
+    #[test]
+    fn a_panic_is_an_incomplete_run() {
+        let console = Console::new(ColorWhen::Never);
+        let hook = panic::take_hook();
+        let status = contain(&console, || panic!("a bug"));
+        panic::set_hook(hook);
+        assert_eq!(status, Status::Incomplete);
+    }
+}

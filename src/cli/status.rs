@@ -97,3 +97,91 @@ impl Judge {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    /// The outcome of the fixture without what failed, and with only the findings that `keep` holds for.
+    fn outcome(keep: fn(&Decision) -> bool) -> RunOutcome {
+        let mut outcome = fixture::outcome();
+        outcome
+            .skips
+            .retain(|skip| !matches!(skip.reason, SkipReason::Failed(_)));
+        for file in &mut outcome.files {
+            file.findings.retain(|(_, decision)| keep(decision));
+            if file.findings.is_empty() {
+                file.new_text = None;
+            }
+        }
+        outcome
+    }
+
+    fn is_accepted(decision: &Decision) -> bool {
+        matches!(decision, Decision::Accepted(_))
+    }
+
+    #[track_caller]
+    fn check(mode: Mode, fail_on: FailOn, outcome: &RunOutcome, expected: Status) {
+        let judge = Judge {
+            mode,
+            fail_on,
+            strict: false,
+        };
+        assert_eq!(judge.status(outcome), expected);
+    }
+
+    #[test]
+    fn a_pending_fix_remains_and_a_written_one_does_not() {
+        let accepted = outcome(is_accepted);
+        check(Mode::Check, FailOn::Warning, &accepted, Status::Remaining);
+        check(Mode::DryRun, FailOn::Error, &accepted, Status::Remaining);
+        check(Mode::DryRun, FailOn::Never, &accepted, Status::Done);
+        check(Mode::Write, FailOn::Info, &accepted, Status::Done);
+    }
+
+    #[test]
+    fn an_open_finding_remains_from_its_severity_on() {
+        let mut open = outcome(|decision| !is_accepted(decision));
+        open.files[0].new_text = None;
+        for mode in [Mode::Check, Mode::DryRun, Mode::Write] {
+            check(mode, FailOn::Warning, &open, Status::Remaining);
+            check(mode, FailOn::Info, &open, Status::Remaining);
+            check(mode, FailOn::Error, &open, Status::Done);
+            check(mode, FailOn::Never, &open, Status::Done);
+        }
+    }
+
+    #[test]
+    fn a_failure_outweighs_everything() {
+        let failed = fixture::outcome();
+        check(Mode::Check, FailOn::Never, &failed, Status::Incomplete);
+        check(Mode::Write, FailOn::Warning, &failed, Status::Incomplete);
+    }
+
+    #[test]
+    fn an_unparsed_declaration_counts_only_when_strict() {
+        let clean = outcome(|_| false);
+        check(Mode::Check, FailOn::Warning, &clean, Status::Done);
+        let strict = Judge {
+            mode: Mode::Check,
+            fail_on: FailOn::Never,
+            strict: true,
+        };
+        assert_eq!(strict.status(&clean), Status::Incomplete);
+    }
+
+    #[test]
+    fn a_reader_that_left_forgives_findings_but_no_failure() {
+        assert_eq!(Status::Remaining.unless_reader_left(true), Status::Done);
+        assert_eq!(
+            Status::Remaining.unless_reader_left(false),
+            Status::Remaining
+        );
+        assert_eq!(
+            Status::Incomplete.unless_reader_left(true),
+            Status::Incomplete
+        );
+    }
+}

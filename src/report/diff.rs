@@ -80,7 +80,10 @@ mod tests {
     #[track_caller]
     fn check(base: Option<&str>, color: Color, expected: &Expect) {
         let files = fixture::outcome().files;
-        expected.assert_eq(&diff(&files, base.map(Path::new), color).replace('\x1b', "␛"));
+        let shown = diff(&files, base.map(Path::new), color);
+        // What an editor would eat is shown as visible characters.
+        let shown = shown.replace('\x1b', "␛").replace("\n \n", "\n·\n");
+        expected.assert_eq(&shown);
     }
 
     #[test]
@@ -92,7 +95,7 @@ mod tests {
                 --- a/pkg/show.go
                 +++ b/pkg/show.go
                 @@ -4,5 +4,5 @@
- 
+                ·
                  func show(n int) string {
                  	defer log(n)
                 -	return fmt.Sprintf("%d", n)
@@ -111,7 +114,7 @@ mod tests {
                 --- a/show.go
                 +++ b/show.go
                 @@ -4,5 +4,5 @@
- 
+                ·
                  func show(n int) string {
                  	defer log(n)
                 -	return fmt.Sprintf("%d", n)
@@ -130,7 +133,7 @@ mod tests {
                 ␛[1m--- a/pkg/show.go␛[0m
                 ␛[1m+++ b/pkg/show.go␛[0m
                 ␛[36m@@ -4,5 +4,5 @@␛[0m
- 
+                ·
                  func show(n int) string {
                  	defer log(n)
                 ␛[31m-	return fmt.Sprintf("%d", n)␛[0m

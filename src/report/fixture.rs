@@ -61,7 +61,7 @@ pub(super) fn fix(applicability: Applicability, range: TextRange, text: &str) ->
 }
 
 /// One file with an accepted, a suggested and a fixless finding, and one skip of every sort.
-pub(super) fn outcome() -> RunOutcome {
+pub(crate) fn outcome() -> RunOutcome {
     let call = at("fmt.Sprintf(\"%d\", n)");
     let accepted = finding(
         "sprintf-integer",

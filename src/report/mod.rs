@@ -11,6 +11,7 @@ mod diff;
 mod excerpt;
 mod json;
 mod jsonl;
+mod pattern;
 mod rules;
 mod summary;
 mod tally;
@@ -22,6 +23,7 @@ pub use diagnostic::diagnostic;
 pub use diff::diff;
 pub use json::json;
 pub use jsonl::jsonl;
+pub use pattern::pattern;
 pub use rules::{explain, rules_table};
 pub use summary::{Detail, failures, summary};
 pub use tally::{RuleTally, SkipTally, Tally};
@@ -60,4 +62,4 @@ impl Style {
 }
 
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;

@@ -144,6 +144,35 @@ fn inspect_tree_prints_positions() {
 }
 
 #[test]
+fn inspect_tree_says_what_a_pattern_means() {
+    let project = Project::new();
+    let run = project.run(["inspect", "tree", "--pattern", "append($s, $*xs)"]);
+    check(&run, 0, "");
+    assert!(run.stdout.contains("$*xs"), "{run:#?}");
+    let run = project.run(["inspect", "tree", "--pattern", "f($x"]);
+    check(&run, 2, "never closed");
+}
+
+#[test]
+fn why_not_refuses_what_it_cannot_find() {
+    let project = Project::new();
+    project.file("a.go", GOOD);
+    let why_not = |rule: &str, place: &str| project.run(["--why-not", rule, place]);
+    check(
+        &why_not("no-such-rule", "a.go:3"),
+        2,
+        "no rule `no-such-rule`",
+    );
+    check(&why_not("no-such-rule", "a.go"), 2, "FILE:LINE");
+    check(&why_not("no-such-rule", "a.go:99"), 2, "no line 99");
+    check(
+        &why_not("no-such-rule", "b.go:1"),
+        2,
+        "failed to read `b.go`",
+    );
+}
+
+#[test]
 fn a_reader_that_leaves_early_is_no_error() {
     let project = Project::new();
     let mut command = project.command(["completions", "bash"]);

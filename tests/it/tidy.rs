@@ -105,9 +105,10 @@ fn test_only_files(files: &[SourceFile]) -> Vec<String> {
             Some((folder, "mod.rs" | "lib.rs" | "main.rs")) => folder.to_owned(),
             _ => file.path.trim_end_matches(".rs").to_owned(),
         };
-        for part in file.text.split("#[cfg(test)]\nmod ").skip(1) {
-            if let Some((name, _)) = part.split_once(';')
-                && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+        for part in file.text.split("#[cfg(test)]\n").skip(1) {
+            let item = part.lines().next().unwrap_or_default();
+            if let Some((_, name)) = item.split_once("mod ")
+                && let Some(name) = name.strip_suffix(';')
             {
                 found.push(format!("{folder}/{name}.rs"));
                 found.push(format!("{folder}/{name}/mod.rs"));
