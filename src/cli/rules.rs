@@ -54,5 +54,5 @@ fn test(path: Option<&Path>, console: &Console) -> Result<Status> {
         None => packs::builtin()?,
     };
     let rules = packs::compile(&sources, console)?;
-    rules_test::run(&rules, &sources, console)
+    rules_test::run(&rules, console)
 }

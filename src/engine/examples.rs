@@ -20,8 +20,8 @@ const NEWEST: GoVersion = GoVersion::new(1, 27);
 pub fn run_example(rules: &RuleSet, rule: &Rule, example: &Example) -> Result<(), String> {
     let source = Source::new("example.go", example.before.clone()).map_err(|_| "the example is too long".to_owned())?;
     let file = GoFile::new(Arc::new(source));
-    if let Some((_, range, message)) = file.parse_errors().into_iter().next() {
-        return Err(format!("line {}: {message}", file.source().line_col(range.start()).line));
+    if let Some(error) = file.parse_errors().into_iter().next() {
+        return Err(format!("line {}: {}", file.source().line_col(error.range.start()).line, error.message));
     }
     let check = |file: &GoFile| findings(rules, rule, example, file);
     let found = check(&file);
@@ -41,7 +41,7 @@ pub fn run_example(rules: &RuleSet, rule: &Rule, example: &Example) -> Result<()
 fn findings(rules: &RuleSet, rule: &Rule, example: &Example, file: &GoFile) -> Vec<Finding> {
     let names = FileNames::new(file, None);
     let path: Arc<Path> = Path::new("example.go").into();
-    let go = example.go.unwrap_or(NEWEST);
+    let go = example.go.or_else(|| rule.go.newest()).unwrap_or(NEWEST);
     let constraint = file.scan().build_constraint.map(|range| &file.text()[range]);
     let input = CheckInput {
         file,

@@ -10,7 +10,6 @@ pub mod apply;
 mod check;
 mod contain;
 mod examples;
-mod go_directives;
 mod guard;
 mod imports;
 mod module;

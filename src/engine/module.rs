@@ -5,11 +5,10 @@ use std::sync::{Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::go_directives::{GoDirectives, language_of_file};
-use crate::semantics::GoVersion;
+use crate::semantics::{GoVersion, file_language_version, parse_go_mod};
 
 /// The language version of a module whose go.mod has no `go` line (<https://go.dev/ref/mod#go-mod-file-go>).
-const WITHOUT_GO_LINE: GoVersion = GoVersion(1, 16);
+const WITHOUT_GO_LINE: GoVersion = GoVersion::new(1, 16);
 
 /// The versions of every directory that a run has looked at.
 #[derive(Default)]
@@ -35,7 +34,7 @@ pub(super) struct Versions {
 impl Versions {
     /// The language version of a file with this `//go:build` constraint.
     pub(super) fn language_of_file(self, constraint: Option<&str>) -> Option<GoVersion> {
-        language_of_file(self.language, constraint)
+        file_language_version(self.language, constraint)
     }
 }
 
@@ -71,12 +70,12 @@ impl Modules {
 fn versions_in(dir: &Path, outer: Versions) -> Versions {
     let mut versions = outer;
     if let Ok(text) = std::fs::read_to_string(dir.join("go.work")) {
-        let work = GoDirectives::parse(&text);
+        let work = parse_go_mod(&text);
         versions.workspace = work.toolchain.max(work.go);
         versions.toolchain = versions.toolchain.max(versions.workspace);
     }
     if let Ok(text) = std::fs::read_to_string(dir.join("go.mod")) {
-        let module = GoDirectives::parse(&text);
+        let module = parse_go_mod(&text);
         let go = module.go.unwrap_or(WITHOUT_GO_LINE);
         versions.language = Some(go);
         versions.toolchain = module.toolchain.max(Some(go)).max(versions.workspace);

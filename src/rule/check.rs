@@ -114,7 +114,7 @@ fn judge(condition: &Condition, site: &Site<'_, '_>) -> Verdict {
                 _ => verdict,
             }
         }
-        Condition::Not(inner) => judge(inner, site).negate(),
+        Condition::Not(inner) => !judge(inner, site),
         Condition::Any(inner) => Verdict::any(inner.iter().map(|condition| judge(condition, site))),
         Condition::All(inner) => judge_all(inner, site),
     }

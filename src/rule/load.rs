@@ -88,7 +88,7 @@ fn rule_of(mut table: Table<'_>, source: &Arc<Source>, pack: &Arc<str>, faults: 
     let scope = PatternScope { imports: &imports, bound: &bound };
     let fixes: Vec<_> = table.tables("fix", "a fix", faults).into_iter().filter_map(|fix| fix::read(fix, &scope, faults)).collect();
     let docs = read_docs(&mut table, faults);
-    let examples = table.tables("example", "an example", faults).into_iter().filter_map(|example| example::read(example, faults)).collect();
+    let examples: Vec<_> = table.tables("example", "an example", faults).into_iter().filter_map(|example| example::read(example, faults)).collect();
     table.finish(faults);
     let applicability = fixes.iter().map(|fix| fix.applicability).max();
     example::check_counts(&examples, faults);

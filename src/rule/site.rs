@@ -34,7 +34,7 @@ impl<'t> Unit<'t> {
     }
 
     pub(super) fn model(&self) -> &Model<'t> {
-        self.model.get_or_init(|| Model::build(self.input.file, self.decl, self.input.names))
+        self.model.get_or_init(|| Model::build(self.input.file, self.decl, self.input.names).with_version(self.input.go))
     }
 
     /// The object that an identifier denotes, if it is one of the declaration.

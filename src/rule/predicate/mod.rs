@@ -107,7 +107,7 @@ impl Predicate {
     /// The answer for one match. A flag of `false` asks for the opposite.
     pub(super) fn ask<'t>(&self, site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
         let verdict = (self.ask)(site, subject, arg);
-        if matches!(arg, Arg::Flag(false)) { verdict.negate() } else { verdict }
+        if matches!(arg, Arg::Flag(false)) { !verdict } else { verdict }
     }
 }
 
