@@ -13,6 +13,10 @@ use crate::text::Edit;
 struct Toy;
 
 impl DeclCheck for Toy {
+    fn superseded(&self, _rule: &str) -> Option<&[String]> {
+        Some(&[])
+    }
+
     fn may_match(&self, text: &str) -> bool {
         text.contains('1') || text.contains("panic_here")
     }
