@@ -12,9 +12,9 @@ use super::site::{Site, nodes};
 use super::subject::PatternScope;
 use super::types::Applicability;
 use crate::refactor::{Operation, Place, Refusal, fresh_name, indent_of, put};
-use crate::semantics::Verdict;
+use crate::semantics::{Verdict, implicit_name};
 use crate::syntax::Node;
-use crate::syntax::pattern::{Bound, Env, Template};
+use crate::syntax::pattern::{Bound, Env, Rendering, Template};
 use crate::text::Edit;
 
 /// A fix that is not filled in yet.
@@ -156,7 +156,7 @@ pub(super) fn fill(rule: &FixRule, site: &Site<'_, '_>, verdict: &Verdict) -> Op
         applicability,
         unknown,
         edits: edits.into_iter().map(|edit| FileEdit { path: path.clone(), edit }).collect(),
-        needs_imports: rule.imports.clone(),
+        needs_imports: needed_imports(rule, site),
         coalesces: rule.coalesces,
     })
 }
@@ -178,8 +178,10 @@ impl Change {
             Self::Text { place, var, template } => {
                 let targets = targets(site, var);
                 let edits = targets.into_iter().map(|(first, last)| {
-                    let indent = indent_of(first);
-                    let text = template.as_ref().map(|template| template.render(env, indent)).unwrap_or_default();
+                    let text = match template {
+                        Some(template) => render(template, site, env, *place, (first, last))?,
+                        None => String::new(),
+                    };
                     put(*place, first, last, &text)
                 });
                 edits.collect()
@@ -191,6 +193,47 @@ impl Change {
             }
         }
     }
+}
+
+/// The text of a template at a place, with the names that packages have there.
+fn render<'t>(
+    template: &Template,
+    site: &Site<'_, 't>,
+    env: &Env<'t>,
+    place: Place,
+    (first, last): (Node<'t>, Node<'t>),
+) -> Result<String, Refusal> {
+    for path in template.imports() {
+        package_name(site, path, first)?;
+    }
+    let replaced = (place == Place::Replace && first == last).then_some(first);
+    let qualifier = |path: &str| package_name(site, path, first).ok().flatten();
+    Ok(template.render_with(&Rendering { env, indent: indent_of(first), replaced, qualifier: &qualifier }))
+}
+
+/// The name under which the file imports a package, none where it does not yet; refused where something hides it.
+fn package_name<'t>(site: &Site<'_, 't>, path: &str, at: Node<'t>) -> Result<Option<String>, Refusal> {
+    let names = site.unit.input.names;
+    let imported = names.imports().iter().find(|import| import.path == path).and_then(|import| import.name.clone());
+    let name = imported.clone().unwrap_or_else(|| implicit_name(path).to_owned());
+    if imported.is_none() && names.is_taken(&name) || site.unit.model().lookup(&name, at.start()).is_some() {
+        return Err(Refusal(format!("`{name}` is not the package `{path}` there")));
+    }
+    Ok(imported)
+}
+
+/// The import paths of the templates that the file does not import yet, and those that the rule names.
+fn needed_imports(rule: &FixRule, site: &Site<'_, '_>) -> Vec<String> {
+    let templates = rule.changes.iter().filter_map(|change| match change {
+        Change::Text { template, .. } => template.as_ref(),
+        Change::Operation { .. } => None,
+    });
+    let used = templates.flat_map(Template::imports).map(str::to_owned).chain(rule.imports.iter().cloned());
+    let known = site.unit.input.names.imports();
+    let mut needed: Vec<String> = used.filter(|path| !known.iter().any(|import| import.path == *path)).collect();
+    needed.sort_unstable();
+    needed.dedup();
+    needed
 }
 
 /// The whole match as one run; each node of a sequence by itself.

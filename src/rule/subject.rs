@@ -53,10 +53,12 @@ impl PatternScope<'_> {
     /// Compiles a template; it may mention only what is bound.
     pub(super) fn template(&self, text: &Text, bound: &BTreeSet<String>, faults: &mut Faults<'_>) -> Option<Template> {
         let names: Vec<&str> = bound.iter().map(String::as_str).collect();
-        let template = Template::parse(&text.text).and_then(|template| template.check(&names).map(|()| template));
+        let imports = PatternImports::new(self.imports.clone());
+        let template = Template::parse(&text.text, &imports).and_then(|template| template.check(&names).map(|()| template));
         template
             .map_err(|error| {
-                faults.error(text.place(error.range), error.message, "in this template").help = Some(bound_help(bound));
+                let help = error.help.or_else(|| Some(bound_help(bound)));
+                faults.error(text.place(error.range), error.message, "in this template").help = help;
             })
             .ok()
     }
