@@ -12,7 +12,7 @@ use super::parse::{Alternative, Pattern};
 use super::shape::{Head, Item, NAMES, list_nodes, peel, unwrap_same_text, wrapped};
 use super::{Bound, Env, Kind, Match, Names, Node};
 
-/// How many goals may be tried at one candidate: far more than any sensible pattern needs.
+/// How many steps may be taken at one candidate: far more than any sensible pattern needs.
 const FUEL: u32 = 200_000;
 
 /// How deep two nodes are compared; deeper ones are not known to be equal.
@@ -118,6 +118,14 @@ struct State<'t> {
     left: usize,
 }
 
+impl State<'_> {
+    /// Whether one more step may be taken.
+    fn spend(&mut self) -> bool {
+        self.fuel = self.fuel.saturating_sub(1);
+        self.fuel > 0
+    }
+}
+
 struct Matcher<'n> {
     names: &'n dyn Names,
 }
@@ -137,10 +145,9 @@ impl Matcher<'_> {
         state: &mut State<'t>,
         then: Then<'_, 't>,
     ) -> Flow {
-        if state.fuel == 0 {
+        if !state.spend() {
             return ControlFlow::Continue(());
         }
-        state.fuel -= 1;
         let node_goal = match goal {
             Goal::Metavar { name: None, .. } => return then(state),
             Goal::Metavar {
@@ -214,29 +221,15 @@ impl Matcher<'_> {
         let is_last = tail == Tail::Closed && needed == goals.len();
         let least = if is_last { most } else { 0 };
         for taken in least..=most {
+            if !state.spend() {
+                break;
+            }
             let (sequence, items) = items.split_at(taken);
-            self.sequence_bound(name.as_deref(), sequence, state, &mut |state| {
+            bind_sequence(name.as_deref(), sequence, state, &mut |state| {
                 self.list(goals, items, tail, state, then)
             })?;
         }
         ControlFlow::Continue(())
-    }
-
-    fn sequence_bound<'t>(
-        &self,
-        name: Option<&str>,
-        items: &[Item<'t>],
-        state: &mut State<'t>,
-        then: Then<'_, 't>,
-    ) -> Flow {
-        let Some(name) = name else {
-            return then(state);
-        };
-        let nodes: Option<Vec<_>> = items.iter().map(Item::node).collect();
-        match nodes {
-            Some(nodes) => bind(name, Bound::Nodes(nodes), state, then),
-            None => ControlFlow::Continue(()),
-        }
     }
 
     /// Matches consecutive siblings from `first` on; a sequence at either end reaches to the end of the list.
@@ -314,6 +307,22 @@ fn bind<'t>(name: &str, bound: Bound<'t>, state: &mut State<'t>, then: Then<'_, 
     let flow = then(state);
     state.env.remove(name);
     flow
+}
+
+fn bind_sequence<'t>(
+    name: Option<&str>,
+    items: &[Item<'t>],
+    state: &mut State<'t>,
+    then: Then<'_, 't>,
+) -> Flow {
+    let Some(name) = name else {
+        return then(state);
+    };
+    let nodes: Option<Vec<_>> = items.iter().map(Item::node).collect();
+    match nodes {
+        Some(nodes) => bind(name, Bound::Nodes(nodes), state, then),
+        None => ControlFlow::Continue(()),
+    }
 }
 
 /// Whether there is a sibling before a node, and the node with its later siblings, of lists in which order counts.

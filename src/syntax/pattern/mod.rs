@@ -16,6 +16,7 @@ use super::{Kind, Node};
 mod contexts;
 mod goal;
 mod imports;
+mod layout;
 mod literal;
 mod matcher;
 mod metavar;
@@ -27,15 +28,23 @@ mod template;
 mod view;
 
 #[cfg(test)]
+mod canonical_tests;
+#[cfg(test)]
 mod matching_tests;
 #[cfg(test)]
+mod relations_tests;
+#[cfg(test)]
 mod self_match;
+#[cfg(test)]
+mod template_tests;
 
 pub use contexts::Context;
 pub use goal::{Metavar, Role};
 pub use imports::PatternImports;
 pub use matcher::structurally_equal;
 pub use parse::{Pattern, PatternError};
+pub use relations::{Relation, Until, for_each_related};
+pub use template::{Rendering, Template, TemplateError};
 
 /// What identifiers denote; the answer comes from a higher floor.
 pub trait Names {
