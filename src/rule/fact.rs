@@ -49,8 +49,8 @@ impl Fact {
 fn captured_variables<'t>(unit: &Unit<'t>, literal: Node<'t>) -> Vec<Match<'t>> {
     let model = unit.model();
     let Some(function) = unit.function(literal) else { return Vec::new() };
-    let captures = model.captures(function).iter();
-    let found = captures.filter_map(|capture| {
+    let captures = model.captures(function);
+    let found = captures.iter().filter_map(|capture| {
         let object = model.object(capture.object);
         let decl = unit.root.covering(object.decl)?;
         let first = object.uses.iter().find(|place| literal.range().contains_range(place.range))?.node;

@@ -214,7 +214,8 @@ fn render<'t>(
 /// The name under which the file imports a package, none where it does not yet; refused where something hides it.
 fn package_name<'t>(site: &Site<'_, 't>, path: &str, at: Node<'t>) -> Result<Option<String>, Refusal> {
     let names = site.unit.input.names;
-    let imported = names.imports().iter().find(|import| import.path == path).and_then(|import| import.name.clone());
+    let imported = names.imports().iter().find(|import| import.path == path && !import.is_dot && !import.is_blank);
+    let imported = imported.map(|import| import.name.clone());
     let name = imported.clone().unwrap_or_else(|| implicit_name(path).to_owned());
     if imported.is_none() && names.is_taken(&name) || site.unit.model().lookup(&name, at.start()).is_some() {
         return Err(Refusal(format!("`{name}` is not the package `{path}` there")));
@@ -230,7 +231,7 @@ fn needed_imports(rule: &FixRule, site: &Site<'_, '_>) -> Vec<String> {
     });
     let used = templates.flat_map(Template::imports).map(str::to_owned).chain(rule.imports.iter().cloned());
     let known = site.unit.input.names.imports();
-    let mut needed: Vec<String> = used.filter(|path| !known.iter().any(|import| import.path == *path)).collect();
+    let mut needed: Vec<String> = used.filter(|path| !known.iter().any(|import| import.path == *path && !import.is_dot && !import.is_blank)).collect();
     needed.sort_unstable();
     needed.dedup();
     needed

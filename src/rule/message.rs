@@ -74,6 +74,7 @@ fn quote(bound: &Bound<'_>) -> String {
     let text = match bound {
         Bound::Node(node) => node.text().to_owned(),
         Bound::Nodes(nodes) => nodes.iter().map(|node| node.text()).collect::<Vec<_>>().join(", "),
+        Bound::Text(text) => text.clone(),
     };
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= QUOTED {

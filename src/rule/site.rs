@@ -71,6 +71,7 @@ impl<'t> Site<'_, 't> {
         match self.bound(name)? {
             Bound::Node(node) => Some(node),
             Bound::Nodes(nodes) => nodes.first().copied(),
+            Bound::Text(_) => None,
         }
     }
 
@@ -90,6 +91,7 @@ pub(super) fn nodes<'t>(bound: &Bound<'t>) -> Vec<Node<'t>> {
     match bound {
         Bound::Node(node) => vec![*node],
         Bound::Nodes(nodes) => nodes.clone(),
+        Bound::Text(_) => Vec::new(),
     }
 }
 
@@ -118,7 +120,7 @@ impl<'t> Site<'_, 't> {
     /// Whether a pattern matches at a node with what is bound already; a bound name must denote the same object there.
     pub(super) fn matches(&self, pattern: &Pattern, node: Node<'t>) -> bool {
         let mut found = false;
-        let _ = pattern.for_each_match_in(node, &self.env, self.unit.model(), &mut |_| {
+        let _ = pattern.for_each_match_in(node, self.unit.model(), &self.env, &mut |_| {
             found = true;
             ControlFlow::Break(())
         });

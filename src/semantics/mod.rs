@@ -13,7 +13,11 @@
 //! - there is no type checker: a type is known where one file decides it ([`Model::type_of`]), and never guessed.
 
 mod build;
+mod capture;
+mod closure;
 mod declared;
+mod exit;
+mod flow;
 mod model;
 mod module;
 mod names;
@@ -23,15 +27,16 @@ mod types;
 mod verdict;
 mod version;
 
+pub use capture::{Capture, CaptureBy};
+pub use closure::ClosureUse;
+pub use exit::{Exit, ExitKind};
 pub use model::Model;
 pub use module::{GoMod, constraint_version, file_language_version, parse_go_mod};
 pub use object::{
     Access, Defer, FuncId, Function, ImportId, Loop, LoopId, LoopKind, LoopVar, LoopVarForm,
     Object, ObjectId, ObjectKind, Offset, Resolution, Scope, ScopeId, Use,
 };
-pub use package::{
-    FileNames, Import, PackageNames, implicit_name, is_standard, is_universe_name,
-};
+pub use package::{FileNames, Import, PackageNames, implicit_name, is_standard, is_universe_name};
 pub use types::{Type, TypeName, canonical_type};
 pub use verdict::Verdict;
 pub use version::{GoVersion, VersionError, VersionRange};

@@ -3,9 +3,7 @@
 use text_size::{TextRange, TextSize};
 
 use super::build::{self, Parts, is_name};
-use super::object::{
-    FuncId, Function, Loop, LoopId, Object, ObjectId, Resolution, Scope, ScopeId,
-};
+use super::object::{FuncId, Function, Loop, LoopId, Object, ObjectId, Resolution, Scope, ScopeId};
 use super::package::FileNames;
 use super::version::GoVersion;
 use crate::syntax::{Decl, GoFile, Kind, Node};
@@ -22,7 +20,9 @@ pub struct Model<'t> {
 
 impl std::fmt::Debug for Model<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Model").field("root", &self.root).finish_non_exhaustive()
+        f.debug_struct("Model")
+            .field("root", &self.root)
+            .finish_non_exhaustive()
     }
 }
 
@@ -92,7 +92,8 @@ impl<'t> Model<'t> {
 
     /// See [`Model::resolve`]; the identifier may be a node of any lifetime.
     pub(super) fn resolution_of(&self, ident: Node<'_>) -> Resolution {
-        let is_leaf = is_name(ident) || matches!(ident.kind(), Kind::FIELD_IDENTIFIER | Kind::LABEL_NAME);
+        let is_leaf =
+            is_name(ident) || matches!(ident.kind(), Kind::FIELD_IDENTIFIER | Kind::LABEL_NAME);
         if !is_leaf {
             return Resolution::Unknown("it is no name".to_owned());
         }
@@ -150,7 +151,9 @@ impl<'t> Model<'t> {
 
     /// The function of a function literal.
     pub fn function_of_literal(&self, literal: Node<'t>) -> Option<FuncId> {
-        self.function_ids().skip(1).find(|id| self.function(*id).node == literal)
+        self.function_ids()
+            .skip(1)
+            .find(|id| self.function(*id).node == literal)
     }
 
     /// The innermost function around a node; a literal is not inside itself.
@@ -159,7 +162,9 @@ impl<'t> Model<'t> {
             let function = self.function(*id).node;
             function != node && function.range().contains_range(node.range())
         });
-        around.min_by_key(|id| self.function(*id).node.range().len()).unwrap_or(FuncId::new(0))
+        around
+            .min_by_key(|id| self.function(*id).node.range().len())
+            .unwrap_or(FuncId::new(0))
     }
 
     /// Whether `inner` is `outer` or lies in it.

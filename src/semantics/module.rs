@@ -43,7 +43,9 @@ pub fn parse_go_mod(text: &str) -> GoMod {
             (Some(keyword), arguments) => (keyword.as_str(), arguments),
             (None, [keyword, arguments @ ..]) => (*keyword, arguments),
         };
-        let Some(argument) = arguments.first() else { continue };
+        let Some(argument) = arguments.first() else {
+            continue;
+        };
         match keyword {
             "module" => found.module = Some(unquoted(argument)),
             "go" => found.go = argument.parse().ok(),
@@ -80,12 +82,17 @@ pub fn file_language_version(
 /// As `GoVersion` of go/build/constraint: `&&` is the higher of two, `||` the lower, a negation swaps them and a
 /// negated tag implies nothing.
 pub fn constraint_version(text: &str) -> Option<GoVersion> {
-    let mut parser = Constraint { rest: text, depth: 0 };
+    let mut parser = Constraint {
+        rest: text,
+        depth: 0,
+    };
     let minor = parser.either(true)?;
     if !parser.rest.trim().is_empty() {
         return None;
     }
-    u32::try_from(minor).ok().map(|minor| GoVersion::new(1, minor))
+    u32::try_from(minor)
+        .ok()
+        .map(|minor| GoVersion::new(1, minor))
 }
 
 /// A parser that computes on its way; each level gives the minor version implied, -1 for none.
@@ -102,7 +109,11 @@ impl<'a> Constraint<'a> {
         let mut found = self.both(positive)?;
         while self.eat("||") {
             let other = self.both(positive)?;
-            found = if positive { found.min(other) } else { found.max(other) };
+            found = if positive {
+                found.min(other)
+            } else {
+                found.max(other)
+            };
         }
         Some(found)
     }
@@ -111,7 +122,11 @@ impl<'a> Constraint<'a> {
         let mut found = self.single(positive)?;
         while self.eat("&&") {
             let other = self.single(positive)?;
-            found = if positive { found.max(other) } else { found.min(other) };
+            found = if positive {
+                found.max(other)
+            } else {
+                found.min(other)
+            };
         }
         Some(found)
     }
@@ -125,7 +140,8 @@ impl<'a> Constraint<'a> {
         } else if self.eat("(") {
             self.either(positive).filter(|_| self.eat(")"))
         } else {
-            self.tag().map(|tag| if positive { minor_of(tag) } else { -1 })
+            self.tag()
+                .map(|tag| if positive { minor_of(tag) } else { -1 })
         };
         self.depth -= 1;
         found
@@ -155,7 +171,9 @@ fn minor_of(tag: &str) -> i64 {
     if tag == "go1" {
         return 0;
     }
-    let minor = tag.strip_prefix("go1.").and_then(|digits| digits.parse::<u32>().ok());
+    let minor = tag
+        .strip_prefix("go1.")
+        .and_then(|digits| digits.parse::<u32>().ok());
     minor.map_or(-1, i64::from)
 }
 
@@ -195,13 +213,17 @@ mod tests {
 
     #[test]
     fn go_mod_lines_are_read_in_and_out_of_blocks() {
-        let text = "module example.com/m // c\n\ngo 1.22.1\ntoolchain go1.23.4\nrequire (\n\tgo 1.2\n)\n";
+        let text =
+            "module example.com/m // c\n\ngo 1.22.1\ntoolchain go1.23.4\nrequire (\n\tgo 1.2\n)\n";
         let found = parse_go_mod(text);
         assert_eq!(found.module.as_deref(), Some("example.com/m"));
         assert_eq!(found.go, "1.22.1".parse().ok());
         assert_eq!(found.toolchain, "1.23.4".parse().ok());
         assert_eq!(found.language(), GoVersion::new(1, 22));
-        assert_eq!(parse_go_mod("use (\n\t./a\n\t./b\n)\nuse ./c\n").uses, ["./a", "./b", "./c"]);
+        assert_eq!(
+            parse_go_mod("use (\n\t./a\n\t./b\n)\nuse ./c\n").uses,
+            ["./a", "./b", "./c"]
+        );
         assert_eq!(parse_go_mod("").language(), GoVersion::new(1, 16));
         assert_eq!(parse_go_mod("toolchain default\n").toolchain, None);
     }

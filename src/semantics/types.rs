@@ -108,18 +108,26 @@ pub fn canonical_type(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text.trim();
     while let Some(c) = rest.chars().next() {
-        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| !c.is_alphanumeric() && c != '_')
+            .unwrap_or(rest.len());
         if end == 0 {
             out.push(c);
             rest = &rest[c.len_utf8()..];
             continue;
         }
         let (word, after) = rest.split_at(end);
-        let is_qualified = out.ends_with('.') || after.starts_with(['.', '/']) || out.ends_with('/');
-        out.push_str(if is_qualified { word } else { canonical_word(word) });
+        let is_qualified =
+            out.ends_with('.') || after.starts_with(['.', '/']) || out.ends_with('/');
+        out.push_str(if is_qualified {
+            word
+        } else {
+            canonical_word(word)
+        });
         rest = after;
     }
-    out.replace("interface{}", "any").replace("interface {}", "any")
+    out.replace("interface{}", "any")
+        .replace("interface {}", "any")
 }
 
 fn canonical_word(word: &str) -> &str {
@@ -158,9 +166,16 @@ impl<'t> Model<'t> {
         }
         if let Some(written) = object.declared_type {
             let found = self.written(written, depth)?;
-            return Some(if object.is_variadic { Type::Slice(Box::new(found)) } else { found });
+            return Some(if object.is_variadic {
+                Type::Slice(Box::new(found))
+            } else {
+                found
+            });
         }
-        if object.loop_var.is_some_and(|it| it.form != super::LoopVarForm::ThreeClause) {
+        if object
+            .loop_var
+            .is_some_and(|it| it.form != super::LoopVarForm::ThreeClause)
+        {
             return self.range_variable(object, depth);
         }
         self.shape_of(object.init?, depth)
@@ -169,7 +184,10 @@ impl<'t> Model<'t> {
     fn range_variable(&self, object: &Object<'t>, depth: u32) -> Option<Type<'t>> {
         let var = object.loop_var?;
         let loop_node = self.loop_at(var.of).node;
-        let head = loop_node.named_children().into_iter().find(|it| it.kind() == Kind::RANGE_CLAUSE);
+        let head = loop_node
+            .named_children()
+            .into_iter()
+            .find(|it| it.kind() == Kind::RANGE_CLAUSE);
         let over = self.underlying(self.shape_of(head?.field(Field::RIGHT)?, depth)?, depth)?;
         let is_key = var.form == super::LoopVarForm::RangeKey;
         match over {
@@ -177,8 +195,12 @@ impl<'t> Model<'t> {
             Type::Slice(inner) | Type::Array(_, inner) => Some(*inner),
             Type::Map(key, value) => Some(if is_key { *key } else { *value }),
             Type::Chan(_, inner) if is_key => Some(*inner),
-            Type::Predeclared("string") => Some(Type::Predeclared(if is_key { "int" } else { "int32" })),
-            Type::Predeclared(name) if is_key && name.contains("int") => Some(Type::Predeclared(name)),
+            Type::Predeclared("string") => {
+                Some(Type::Predeclared(if is_key { "int" } else { "int32" }))
+            }
+            Type::Predeclared(name) if is_key && name.contains("int") => {
+                Some(Type::Predeclared(name))
+            }
             _ => None,
         }
     }
@@ -204,9 +226,7 @@ impl<'t> Model<'t> {
             Kind::CALL_EXPRESSION => self.call_shape(node, depth),
             Kind::UNARY_EXPRESSION => self.unary_shape(node, depth),
             Kind::BINARY_EXPRESSION => self.binary_shape(node, depth),
-            Kind::INDEX_EXPRESSION => {
-                self.element_shape(self.shape_of(operand()?, depth)?, depth)
-            }
+            Kind::INDEX_EXPRESSION => self.element_shape(self.shape_of(operand()?, depth)?, depth),
             Kind::SLICE_EXPRESSION => self.slice_shape(self.shape_of(operand()?, depth)?, depth),
             Kind::SELECTOR_EXPRESSION => {
                 let field = node.field(Field::FIELD)?;
@@ -277,7 +297,11 @@ impl<'t> Model<'t> {
             Resolution::Unknown(_) => argument.kind() == Kind::IDENTIFIER,
             _ => false,
         };
-        if is_value { self.shape_of(argument, depth) } else { self.written(argument, depth) }
+        if is_value {
+            self.shape_of(argument, depth)
+        } else {
+            self.written(argument, depth)
+        }
     }
 
     /// A call of a function of this file, or a conversion to a type of it.
@@ -333,7 +357,9 @@ impl<'t> Model<'t> {
     fn is_untyped(&self, node: Node<'t>) -> bool {
         match node.kind() {
             Kind::PARENTHESIZED_EXPRESSION | Kind::UNARY_EXPRESSION | Kind::BINARY_EXPRESSION => {
-                node.named_children().into_iter().all(|it| self.is_untyped(it))
+                node.named_children()
+                    .into_iter()
+                    .all(|it| self.is_untyped(it))
             }
             Kind::IDENTIFIER => match self.resolution_of(node) {
                 Resolution::Object(id) => self.object(id).kind == ObjectKind::Const,
@@ -383,7 +409,11 @@ impl<'t> Model<'t> {
             return None;
         };
         let list = node.named_children().into_iter().next()?;
-        let declares = |it: &Node<'_>| it.fields(Field::NAME).iter().any(|name| name.text() == field);
+        let declares = |it: &Node<'_>| {
+            it.fields(Field::NAME)
+                .iter()
+                .any(|name| name.text() == field)
+        };
         let declaration = list.named_children().into_iter().find(declares)?;
         self.written(declaration.field(Field::TYPE)?, depth)
     }
@@ -420,8 +450,10 @@ impl<'t> Model<'t> {
             Kind::QUALIFIED_TYPE => self.qualified_name(node, Vec::new()),
             Kind::GENERIC_TYPE => {
                 let arguments = node.field(Field::TYPE_ARGUMENTS)?.named_children();
-                let arguments: Option<Vec<_>> =
-                    arguments.into_iter().map(|it| self.written(it, depth)).collect();
+                let arguments: Option<Vec<_>> = arguments
+                    .into_iter()
+                    .map(|it| self.written(it, depth))
+                    .collect();
                 let of = node.field(Field::TYPE)?;
                 match of.kind() {
                     Kind::QUALIFIED_TYPE => self.qualified_name(of, arguments?),
@@ -465,7 +497,12 @@ impl<'t> Model<'t> {
             _ => return None,
         };
         let path = None;
-        Some(Type::Named(TypeName { path, name, local, arguments }))
+        Some(Type::Named(TypeName {
+            path,
+            name,
+            local,
+            arguments,
+        }))
     }
 
     fn qualified_name(&self, node: Node<'t>, arguments: Vec<Type<'t>>) -> Option<Type<'t>> {
@@ -489,7 +526,9 @@ impl<'t> Model<'t> {
         match self.underlying(of.clone(), MAX_DEPTH) {
             Some(Type::Pointer(_)) => Step::Indirect,
             Some(Type::Interface(_) | Type::Predeclared(_)) => Step::Indirect,
-            Some(_) => self.field_shape(of, field, MAX_DEPTH).map_or(Step::Unknown, Step::Direct),
+            Some(_) => self
+                .field_shape(of, field, MAX_DEPTH)
+                .map_or(Step::Unknown, Step::Direct),
             None => Step::Unknown,
         }
     }
@@ -541,7 +580,11 @@ impl<'t> Model<'t> {
             let written = self.written(field.field(Field::TYPE)?, depth)?;
             // An embedded `*T` has its star outside the type.
             let is_pointer = has_token(field, "*");
-            let (size, own) = if is_pointer { (8, 8) } else { self.layout(&written, depth)? };
+            let (size, own) = if is_pointer {
+                (8, 8)
+            } else {
+                self.layout(&written, depth)?
+            };
             for _ in 0..field.fields(Field::NAME).len().max(1) {
                 offset = offset.next_multiple_of(own).checked_add(size)?;
             }
@@ -549,7 +592,11 @@ impl<'t> Model<'t> {
             ends_in_zero = size == 0;
         }
         // The address of a last field of size 0 must not be that of the next variable.
-        let padded = if ends_in_zero && offset > 0 { offset + 1 } else { offset };
+        let padded = if ends_in_zero && offset > 0 {
+            offset + 1
+        } else {
+            offset
+        };
         Some((padded.next_multiple_of(align), align))
     }
 
@@ -594,9 +641,26 @@ fn literal_kinds() -> [Kind; 9] {
 
 fn predeclared_type(name: &str) -> Option<&'static str> {
     const TYPES: [&str; 20] = [
-        "any", "bool", "byte", "complex128", "complex64", "error", "float32", "float64", "int",
-        "int16", "int32", "int64", "int8", "string", "uint", "uint16", "uint32", "uint64",
-        "uintptr", "comparable",
+        "any",
+        "bool",
+        "byte",
+        "complex128",
+        "complex64",
+        "error",
+        "float32",
+        "float64",
+        "int",
+        "int16",
+        "int32",
+        "int64",
+        "int8",
+        "string",
+        "uint",
+        "uint16",
+        "uint32",
+        "uint64",
+        "uintptr",
+        "comparable",
     ];
     let name = canonical_word(name);
     TYPES.into_iter().find(|it| *it == name)

@@ -41,7 +41,11 @@ impl GoVersion {
     /// A language version.
     pub const fn new(major: u32, minor: u32) -> Self {
         let stage = Stage::Language;
-        Self { major, minor, stage }
+        Self {
+            major,
+            minor,
+            stage,
+        }
     }
 
     /// The language version of a toolchain version: 1.21 of 1.21.3.
@@ -61,11 +65,18 @@ impl FromStr for GoVersion {
         let digits = digits.split(['-', '+', ' ']).next().unwrap_or(digits);
         let (major, rest) = number(digits).ok_or_else(wrong)?;
         let Some(rest) = rest.strip_prefix('.') else {
-            return if rest.is_empty() { Ok(Self::new(major, 0)) } else { Err(wrong()) };
+            return if rest.is_empty() {
+                Ok(Self::new(major, 0))
+            } else {
+                Err(wrong())
+            };
         };
         let (minor, rest) = number(rest).ok_or_else(wrong)?;
-        let stages: [(&str, fn(u32) -> Stage); 3] =
-            [(".", Stage::Patch), ("rc", Stage::Candidate), ("beta", Stage::Beta)];
+        let stages: [(&str, fn(u32) -> Stage); 3] = [
+            (".", Stage::Patch),
+            ("rc", Stage::Candidate),
+            ("beta", Stage::Beta),
+        ];
         let stage = if rest.is_empty() {
             Stage::Language
         } else {
@@ -75,7 +86,11 @@ impl FromStr for GoVersion {
             });
             found.ok_or_else(wrong)?
         };
-        Ok(Self { major, minor, stage })
+        Ok(Self {
+            major,
+            minor,
+            stage,
+        })
     }
 }
 
@@ -93,9 +108,14 @@ impl fmt::Display for GoVersion {
 
 /// The decimal number that a text starts with, and the rest.
 fn number(text: &str) -> Option<(u32, &str)> {
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
     Some((text[..end].parse().ok()?, &text[end..]))
 }
+
+/// The newest minor version that the tool knows of.
+const NEWEST_MINOR: u32 = 27;
 
 /// A range of versions: `>=1.0, <1.22`; the default holds all.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -140,9 +160,17 @@ impl VersionRange {
         })
     }
 
+    /// The newest released version that it holds, if it holds any.
+    pub fn newest(&self) -> Option<GoVersion> {
+        let minors = (0..=NEWEST_MINOR).rev();
+        minors.map(|minor| GoVersion::new(1, minor)).find(|version| self.contains(*version))
+    }
+
     /// Whether it holds a version.
     pub fn contains(&self, version: GoVersion) -> bool {
-        self.bounds.iter().all(|(comparison, bound)| comparison.holds(version, *bound))
+        self.bounds
+            .iter()
+            .all(|(comparison, bound)| comparison.holds(version, *bound))
     }
 
     /// Whether it holds a version of which only a lower bound is known.
@@ -167,9 +195,11 @@ impl FromStr for VersionRange {
     fn from_str(text: &str) -> Result<Self, VersionError> {
         let mut bounds = Vec::new();
         for part in text.split(',').map(str::trim) {
-            let spelled = Comparison::SPELLED.iter().find_map(|(spelled, comparison)| {
-                part.strip_prefix(spelled).map(|rest| (*comparison, rest))
-            });
+            let spelled = Comparison::SPELLED
+                .iter()
+                .find_map(|(spelled, comparison)| {
+                    part.strip_prefix(spelled).map(|rest| (*comparison, rest))
+                });
             let Some((comparison, version)) = spelled else {
                 let message = format!("`{part}` is no bound like `>=1.21` or `<1.22`");
                 return Err(VersionError(message));
@@ -185,7 +215,11 @@ impl fmt::Display for VersionRange {
         for (index, (comparison, version)) in self.bounds.iter().enumerate() {
             let comma = if index == 0 { "" } else { ", " };
             let spelled = Comparison::SPELLED.iter().find(|(_, it)| it == comparison);
-            write!(f, "{comma}{}{version}", spelled.map_or("", |(spelled, _)| spelled))?;
+            write!(
+                f,
+                "{comma}{}{version}",
+                spelled.map_or("", |(spelled, _)| spelled)
+            )?;
         }
         Ok(())
     }
@@ -205,8 +239,21 @@ mod tests {
 
     #[test]
     fn versions_order_as_in_the_go_command() {
-        let ordered = ["1.20", "1.21", "1.21beta1", "go1.21rc1", "1.21rc2", "1.21.0", "1.21.10", "1.22"];
-        assert!(ordered.windows(2).all(|pair| version(pair[0]) < version(pair[1])));
+        let ordered = [
+            "1.20",
+            "1.21",
+            "1.21beta1",
+            "go1.21rc1",
+            "1.21rc2",
+            "1.21.0",
+            "1.21.10",
+            "1.22",
+        ];
+        assert!(
+            ordered
+                .windows(2)
+                .all(|pair| version(pair[0]) < version(pair[1]))
+        );
         assert_eq!(version("go1.22rc1").to_string(), "1.22rc1");
         assert_eq!(version("1.21.3").language().to_string(), "1.21");
         assert_eq!(version("go1.21.3-bigcorp"), version("1.21.3"));
@@ -226,9 +273,25 @@ mod tests {
 
     #[test]
     fn a_lower_bound_alone_may_decide_a_range() {
-        assert_eq!(range(">=1.21").contains_from(version("1.22")), Verdict::Holds);
-        assert_eq!(range("<1.21").contains_from(version("1.21")), Verdict::Fails);
-        assert!(range("<1.22").contains_from(version("1.21")).why().is_some());
-        assert!(range(">=1.25").contains_from(version("1.21")).why().is_some());
+        assert_eq!(
+            range(">=1.21").contains_from(version("1.22")),
+            Verdict::Holds
+        );
+        assert_eq!(
+            range("<1.21").contains_from(version("1.21")),
+            Verdict::Fails
+        );
+        assert!(
+            range("<1.22")
+                .contains_from(version("1.21"))
+                .why()
+                .is_some()
+        );
+        assert!(
+            range(">=1.25")
+                .contains_from(version("1.21"))
+                .why()
+                .is_some()
+        );
     }
 }

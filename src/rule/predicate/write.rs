@@ -4,17 +4,17 @@ use text_size::TextRange;
 
 use super::Arg;
 use crate::rule::site::{Site, node, unparenthesized};
-use crate::semantics::{Access, Object, ObjectId, Use, Verdict};
+use crate::semantics::{Object, ObjectId, Use, Verdict};
 use crate::syntax::Node;
 use crate::syntax::pattern::Bound;
 
 pub(super) fn written<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
-    over_uses(site, subject, |place| writes(place))
+    object_id(site, subject).map_or_else(|| not_a_local(subject), |id| site.unit.model().is_assigned(id))
 }
 
 pub(super) fn written_in<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
     let Some(block) = arg.words().first().and_then(|name| site.node(name)) else { return Verdict::Fails };
-    over_uses(site, subject, |place| if block.range().contains_range(place.range) { writes(place) } else { Verdict::Fails })
+    over_uses(site, subject, |object, place| if block.range().contains_range(place.range) { site.unit.model().assigns(object, place) } else { Verdict::Fails })
 }
 
 pub(super) fn written_after<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
@@ -33,7 +33,9 @@ pub(super) fn address_taken<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: 
 
 pub(super) fn address_taken_elsewhere<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
     let own = site.range();
-    over_uses(site, subject, |place| if own.contains_range(place.range) { Verdict::Fails } else { takes_address(place) })
+    over_uses(site, subject, |object, place| {
+        if own.contains_range(place.range) { Verdict::Fails } else { site.unit.model().takes_address(object, place) }
+    })
 }
 
 pub(super) fn used_after<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
@@ -74,31 +76,10 @@ fn stands_in_match<'t>(site: &Site<'_, 't>, place: &Use<'t>, arg: &Arg) -> bool 
     around.into_iter().any(|node| arg.patterns().iter().any(|pattern| site.matches(pattern, node)))
 }
 
-fn over_uses<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, judge: impl Fn(&Use<'t>) -> Verdict) -> Verdict {
+fn over_uses<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, judge: impl Fn(&Object<'t>, &Use<'t>) -> Verdict) -> Verdict {
     match object(site, subject) {
-        Some(object) => Verdict::any(object.uses.iter().map(judge)),
+        Some(object) => Verdict::any(object.uses.iter().map(|place| judge(object, place))),
         None => not_a_local(subject),
-    }
-}
-
-fn writes(place: &Use<'_>) -> Verdict {
-    match place.access {
-        access if access.is_write() => Verdict::Holds,
-        access if access.may_write() => Verdict::unknown(format!("`{}` may assign a part of it", first_line(place.place.text()))),
-        Access::MethodCall => Verdict::unknown(format!("a method of `{}` may assign it", place.node.text())),
-        _ => Verdict::Fails,
-    }
-}
-
-fn takes_address(place: &Use<'_>) -> Verdict {
-    match place.access {
-        Access::AddressOf => Verdict::Holds,
-        Access::Slice | Access::MethodCall | Access::Select | Access::Opaque => {
-            Verdict::unknown(format!("`{}` may take the address", first_line(place.place.text())))
-        }
-        Access::Read | Access::Write | Access::ReadWrite | Access::RangeAssign | Access::FieldWrite | Access::ElementWrite => {
-            Verdict::Fails
-        }
     }
 }
 

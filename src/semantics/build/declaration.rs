@@ -28,7 +28,11 @@ impl<'t> Builder<'t> {
     fn top_level_spec(&mut self, spec: Node<'t>) {
         for name in spec.fields(Field::NAME) {
             let is_blank = name.text() == "_";
-            let blank = if is_blank { Resolution::Blank } else { Resolution::PackageLevel };
+            let blank = if is_blank {
+                Resolution::Blank
+            } else {
+                Resolution::PackageLevel
+            };
             self.resolve_to(name, blank);
         }
         self.spec_parts(spec);
@@ -75,7 +79,10 @@ impl<'t> Builder<'t> {
     fn local_values(&mut self, spec: Node<'t>, kind: ObjectKind) {
         self.spec_parts(spec);
         let names = spec.fields(Field::NAME);
-        let values = spec.field(Field::VALUE).map(Node::named_children).unwrap_or_default();
+        let values = spec
+            .field(Field::VALUE)
+            .map(Node::named_children)
+            .unwrap_or_default();
         let has_values = !values.is_empty();
         for (index, name) in names.iter().enumerate() {
             let new = NewObject {
@@ -110,7 +117,10 @@ impl<'t> Builder<'t> {
         if self.blocks[self.scope.index()].contains_key(target.text()) {
             return self.use_name(target, target, Access::Write);
         }
-        let new = NewObject { init, ..NewObject::new(ObjectKind::Var, from) };
+        let new = NewObject {
+            init,
+            ..NewObject::new(ObjectKind::Var, from)
+        };
         if let Some(id) = self.declare(target, new) {
             self.parts.objects[id.index()].is_zeroed = false;
         }
@@ -140,5 +150,7 @@ pub(super) fn list(node: Node<'_>) -> Vec<Node<'_>> {
 
 /// The value of one of several names, if there is one for each.
 fn matching<'t>(values: &[Node<'t>], n_names: usize, index: usize) -> Option<Node<'t>> {
-    (values.len() == n_names).then(|| values.get(index).copied()).flatten()
+    (values.len() == n_names)
+        .then(|| values.get(index).copied())
+        .flatten()
 }

@@ -77,7 +77,9 @@ impl<'t> Builder<'t> {
                 self.expression(function);
             }
             if function.text() == "recover" && self.is_predeclared(function) {
-                self.parts.functions[self.function.index()].recovers.push(node);
+                self.parts.functions[self.function.index()]
+                    .recovers
+                    .push(node);
             }
         }
         for part in [Field::TYPE_ARGUMENTS, Field::ARGUMENTS] {
@@ -95,7 +97,9 @@ impl<'t> Builder<'t> {
         let Some(operand) = node.field(Field::OPERAND) else {
             return self.children(node);
         };
-        let takes_address = node.field(Field::OPERATOR).is_some_and(|it| it.text() == "&");
+        let takes_address = node
+            .field(Field::OPERATOR)
+            .is_some_and(|it| it.text() == "&");
         if takes_address {
             self.operand(operand, operand, Access::AddressOf);
         } else {

@@ -34,7 +34,12 @@ pub(in crate::semantics) fn parameters(list: Node<'_>) -> Vec<Parameter<'_>> {
             continue;
         }
         names.splice(0..0, untyped.drain(..));
-        let of = |name, is_first| Parameter { name, written_type, is_variadic, is_first };
+        let of = |name, is_first| Parameter {
+            name,
+            written_type,
+            is_variadic,
+            is_first,
+        };
         if names.is_empty() {
             found.push(of(None, true));
         }
@@ -49,7 +54,11 @@ impl<'t> Builder<'t> {
     pub(super) fn function(&mut self, node: Node<'t>) {
         if let Some(name) = node.field(Field::NAME) {
             let is_method = node.kind() == Kind::METHOD_DECLARATION;
-            let of = if is_method { Resolution::Member } else { Resolution::PackageLevel };
+            let of = if is_method {
+                Resolution::Member
+            } else {
+                Resolution::PackageLevel
+            };
             self.resolve_to(name, of);
         }
         if let Some(receiver) = node.field(Field::RECEIVER) {
@@ -124,7 +133,9 @@ impl<'t> Builder<'t> {
 
     /// `(r *T[K, V])`: K and V are declared here.
     fn receiver(&mut self, list: Node<'t>) {
-        let arguments = list.descendants().find(|it| it.kind() == Kind::TYPE_ARGUMENTS);
+        let arguments = list
+            .descendants()
+            .find(|it| it.kind() == Kind::TYPE_ARGUMENTS);
         let names = arguments.into_iter().flat_map(Node::descendants);
         for name in names.filter(|it| it.kind() == Kind::TYPE_IDENTIFIER) {
             self.declare(name, NewObject::new(ObjectKind::TypeParam, name.end()));
@@ -167,7 +178,9 @@ impl<'t> Builder<'t> {
             let new = NewObject::new(ObjectKind::TypeParam, span.start());
             let id = self.add_object(text, range, new);
             self.blocks[self.scope.index()].insert(text, id);
-            self.parts.resolved.insert(range.start(), Resolution::Object(id));
+            self.parts
+                .resolved
+                .insert(range.start(), Resolution::Object(id));
         }
     }
 
@@ -205,7 +218,9 @@ fn type_parameter_names(text: &str) -> Vec<TextRange> {
             ',' => is_start = depth == 1,
             c if is_start && (c.is_alphabetic() || c == '_') => {
                 let rest = &text[at..];
-                let len = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+                let len = rest
+                    .find(|c: char| !c.is_alphanumeric() && c != '_')
+                    .unwrap_or(rest.len());
                 names.extend(text_range(at, at + len).filter(|_| &rest[..len] != "_"));
                 is_start = false;
             }
@@ -216,7 +231,10 @@ fn type_parameter_names(text: &str) -> Vec<TextRange> {
 }
 
 fn text_range(start: usize, end: usize) -> Option<TextRange> {
-    let (start, end) = (TextSize::try_from(start).ok()?, TextSize::try_from(end).ok()?);
+    let (start, end) = (
+        TextSize::try_from(start).ok()?,
+        TextSize::try_from(end).ok()?,
+    );
     Some(TextRange::new(start, end))
 }
 

@@ -196,7 +196,11 @@ impl<'t> Builder<'t> {
         is_possible: bool,
     ) {
         let order = self.tick();
-        let access = if self.in_error { Access::Opaque } else { access };
+        let access = if self.in_error {
+            Access::Opaque
+        } else {
+            access
+        };
         let object = &mut self.parts.objects[id.index()];
         object.uses.push(Use {
             range: ident.range(),

@@ -38,12 +38,16 @@ impl<'t> Builder<'t> {
                 self.children(node);
                 let loop_depth = self.depth;
                 let defer = Defer { node, loop_depth };
-                self.parts.functions[self.function.index()].defers.push(defer);
+                self.parts.functions[self.function.index()]
+                    .defers
+                    .push(defer);
             }
             Kind::RETURN_STATEMENT => {
                 self.children(node);
                 let order = self.tick();
-                self.parts.functions[self.function.index()].returns.push((order, node));
+                self.parts.functions[self.function.index()]
+                    .returns
+                    .push((order, node));
             }
             Kind::LABELED_STATEMENT => self.labeled(node),
             _ => self.expression(node),
@@ -65,7 +69,11 @@ impl<'t> Builder<'t> {
     fn assignment(&mut self, node: Node<'t>) {
         let operator = node.field(Field::OPERATOR).map(Node::text);
         let is_plain = operator.is_none_or(|it| it == "=");
-        let access = if is_plain { Access::Write } else { Access::ReadWrite };
+        let access = if is_plain {
+            Access::Write
+        } else {
+            Access::ReadWrite
+        };
         self.optional(node, Field::RIGHT);
         self.assign_all(node.field(Field::LEFT), access);
     }
@@ -94,7 +102,11 @@ impl<'t> Builder<'t> {
 
     /// The clauses of a switch or select, each a block of its own.
     fn clauses(&mut self, node: Node<'t>) {
-        let kinds = [Kind::EXPRESSION_CASE, Kind::DEFAULT_CASE, Kind::COMMUNICATION_CASE];
+        let kinds = [
+            Kind::EXPRESSION_CASE,
+            Kind::DEFAULT_CASE,
+            Kind::COMMUNICATION_CASE,
+        ];
         for clause in node.named_children() {
             if kinds.contains(&clause.kind()) {
                 self.scoped(clause.range(), |this| this.body_of_clause(clause));
@@ -122,7 +134,9 @@ impl<'t> Builder<'t> {
     fn type_switch(&mut self, node: Node<'t>) {
         self.optional(node, Field::INITIALIZER);
         self.optional(node, Field::VALUE);
-        let symbol = node.field(Field::ALIAS).and_then(|it| list(it).first().copied());
+        let symbol = node
+            .field(Field::ALIAS)
+            .and_then(|it| list(it).first().copied());
         let mut variables = Vec::new();
         for clause in node.named_children() {
             if !matches!(clause.kind(), Kind::TYPE_CASE | Kind::DEFAULT_CASE) {
@@ -138,7 +152,8 @@ impl<'t> Builder<'t> {
                 }
                 let body = clause.named_children().into_iter();
                 this.at_depth(|this| {
-                    body.filter(|it| !types.contains(it)).for_each(|it| this.statement(it));
+                    body.filter(|it| !types.contains(it))
+                        .for_each(|it| this.statement(it));
                 });
             });
         }
@@ -167,13 +182,20 @@ impl<'t> Builder<'t> {
 
     fn for_statement(&mut self, node: Node<'t>) {
         let body = node.field(Field::BODY);
-        let head = node.named_children().into_iter().find(|it| Some(*it) != body);
+        let head = node
+            .named_children()
+            .into_iter()
+            .find(|it| Some(*it) != body);
         let outer = self.depth;
         match head.map(Node::kind) {
             Some(Kind::FOR_CLAUSE) => self.three_clause(node, head),
             Some(Kind::RANGE_CLAUSE) => self.range(node, head),
             _ => {
-                let kind = if head.is_some() { LoopKind::Condition } else { LoopKind::Infinite };
+                let kind = if head.is_some() {
+                    LoopKind::Condition
+                } else {
+                    LoopKind::Infinite
+                };
                 let from = head.or(body).map_or(node.start(), Node::start);
                 self.add_loop(node, kind, from);
                 self.depth += 1;
@@ -199,7 +221,10 @@ impl<'t> Builder<'t> {
         let scope = self.scope;
         for object in &mut self.parts.objects[first..] {
             if object.scope == scope {
-                object.loop_var = Some(LoopVar { of, form: LoopVarForm::ThreeClause });
+                object.loop_var = Some(LoopVar {
+                    of,
+                    form: LoopVarForm::ThreeClause,
+                });
             }
         }
         self.depth += 1;
@@ -224,7 +249,11 @@ impl<'t> Builder<'t> {
             let new = NewObject::new(ObjectKind::Var, head.end());
             if let Some(id) = self.declare(target, new) {
                 let is_key = index == 0;
-                let form = if is_key { LoopVarForm::RangeKey } else { LoopVarForm::RangeValue };
+                let form = if is_key {
+                    LoopVarForm::RangeKey
+                } else {
+                    LoopVarForm::RangeValue
+                };
                 let object = &mut self.parts.objects[id.index()];
                 object.is_zeroed = false;
                 object.loop_var = Some(LoopVar { of, form });
@@ -233,7 +262,9 @@ impl<'t> Builder<'t> {
     }
 
     fn add_loop(&mut self, node: Node<'t>, kind: LoopKind, from: TextSize) -> LoopId {
-        let label = node.parent().filter(|it| it.kind() == Kind::LABELED_STATEMENT);
+        let label = node
+            .parent()
+            .filter(|it| it.kind() == Kind::LABELED_STATEMENT);
         let order = self.tick();
         let id = LoopId::new(self.parts.loops.len());
         self.parts.loops.push(Loop {
@@ -264,15 +295,19 @@ impl<'t> Builder<'t> {
             made.body = None;
             self.depth += 1;
         }
-        let inner = node.named_children().into_iter().filter(|it| Some(*it) != label);
+        let inner = node
+            .named_children()
+            .into_iter()
+            .filter(|it| Some(*it) != label);
         inner.for_each(|it| self.statement(it));
     }
 
     pub(super) fn use_label(&mut self, name: Node<'t>) {
         let labels = &self.parts.functions[self.function.index()].labels;
-        let found = labels.iter().copied().find(|id| {
-            self.parts.objects[id.index()].name == name.text()
-        });
+        let found = labels
+            .iter()
+            .copied()
+            .find(|id| self.parts.objects[id.index()].name == name.text());
         match found {
             Some(id) => {
                 self.add_use(id, name, name, Access::Read, false);
