@@ -350,7 +350,13 @@ impl Bound<'_> {
                         .zip(right)
                         .all(|(left, right)| structurally_equal(*left, *right))
             }
-            (Bound::Node(_), Bound::Nodes(_)) | (Bound::Nodes(_), Bound::Node(_)) => false,
+            (Bound::Text(left), Bound::Text(right)) => left == right,
+            // A made-up name is that of the identifiers spelled so.
+            (Bound::Text(text), Bound::Node(node)) | (Bound::Node(node), Bound::Text(text)) => {
+                node.text() == text
+            }
+            (Bound::Nodes(_), Bound::Node(_) | Bound::Text(_))
+            | (Bound::Node(_) | Bound::Text(_), Bound::Nodes(_)) => false,
         }
     }
 }

@@ -44,6 +44,7 @@ pub(super) fn pattern(text: &str) -> Pattern {
 pub(super) fn show(bound: &Bound<'_>) -> String {
     match bound {
         Bound::Node(node) => node.text().trim_end().to_owned(),
+        Bound::Text(text) => text.clone(),
         Bound::Nodes(nodes) => {
             let texts: Vec<_> = nodes.iter().map(|node| node.text().trim_end()).collect();
             format!("[{}]", texts.join(" | "))

@@ -61,6 +61,8 @@ pub enum Bound<'t> {
     Node(Node<'t>),
     /// A sequence of siblings, possibly empty.
     Nodes(Vec<Node<'t>>),
+    /// A text that is nowhere in the code, such as a made-up name; no pattern binds one, templates write it as it is.
+    Text(String),
 }
 
 /// The metavariables of a match, by name without `$`.

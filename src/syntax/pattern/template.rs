@@ -148,6 +148,7 @@ impl Template {
                 Segment::Metavar { name, place, .. } => match rendering.env.get(name) {
                     Some(Bound::Node(node)) => output.node(*node, *place),
                     Some(Bound::Nodes(nodes)) => output.nodes(nodes, next),
+                    Some(Bound::Text(text)) => output.push(text),
                     // Left as it is, it is a syntax error, which no guard lets through.
                     None => output.push(&format!("${name}")),
                 },
@@ -178,6 +179,7 @@ fn newline(rendering: &Rendering<'_, '_>) -> &'static str {
     let bound = rendering.env.values().find_map(|bound| match bound {
         Bound::Node(node) => Some(*node),
         Bound::Nodes(nodes) => nodes.first().copied(),
+        Bound::Text(_) => None,
     });
     let text = rendering.replaced.or(bound).map_or("", Node::file_text);
     match text.find('\n') {

@@ -1,7 +1,7 @@
 //! What templates render.
 
 use super::matching_tests::{TestNames, file, pattern};
-use super::{Match, PatternImports, Rendering, Template};
+use super::{Bound, Match, PatternImports, Rendering, Template};
 use crate::syntax::GoFile;
 
 fn template(text: &str) -> Template {
@@ -181,6 +181,14 @@ fn packages_are_named_as_in_the_file() {
         qualifier: &|path| (path == "strconv").then(|| "sc".to_owned()),
     });
     assert_eq!(rendered, "sc.Itoa(x.fmt.Y + 1)");
+}
+
+#[test]
+fn made_up_names_are_written_as_they_are() {
+    let file = file("g(1)");
+    let mut env = first_match("g($x)", &file).env;
+    env.insert("new".to_owned(), Bound::Text("x2".to_owned()));
+    assert_eq!(template("$new := $x").render(&env, ""), "x2 := 1");
 }
 
 #[test]
