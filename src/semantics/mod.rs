@@ -13,7 +13,13 @@
 //! - there is no type checker: a type is known where one file decides it ([`Model::type_of`]), and never guessed.
 
 mod build;
+mod capture;
+mod closure;
 mod declared;
+mod exit;
+#[cfg(test)]
+mod fixture;
+mod flow;
 mod model;
 mod module;
 mod names;
@@ -23,6 +29,9 @@ mod types;
 mod verdict;
 mod version;
 
+pub use capture::{Capture, CaptureBy};
+pub use closure::ClosureUse;
+pub use exit::{Exit, ExitKind};
 pub use model::Model;
 pub use module::{GoMod, constraint_version, file_language_version, parse_go_mod};
 pub use object::{

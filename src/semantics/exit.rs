@@ -1,0 +1,316 @@
+//! Control flow that leaves a block.
+
+use super::{Model, Verdict};
+use crate::syntax::{Field, Kind, Node};
+
+/// A statement that leaves a block.
+#[derive(Clone, Copy, Debug)]
+pub struct Exit<'t> {
+    /// How.
+    pub kind: ExitKind,
+    /// The label it names.
+    pub label: Option<&'t str>,
+    /// The statement.
+    pub node: Node<'t>,
+}
+
+/// How a statement leaves a block.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ExitKind {
+    /// `return`
+    Return,
+    /// `break` of something around the block.
+    Break,
+    /// `continue` of a loop around the block.
+    Continue,
+    /// `goto` a label outside the block.
+    Goto,
+    /// `fallthrough` into the next clause.
+    Fallthrough,
+}
+
+impl<'t> Model<'t> {
+    /// The statements in a block (or any node) that lead out of it; function literals are not looked into.
+    ///
+    /// The `break` and `continue` of the loop whose body the block is count: they leave the block.
+    pub fn leaves(&self, block: Node<'t>) -> Vec<Exit<'t>> {
+        let mut found = Vec::new();
+        let mut walk = block.descendants();
+        while let Some(node) = walk.next() {
+            if node.kind() == Kind::FUNC_LITERAL && node != block {
+                walk.skip_children();
+            } else if let Some(exit) = exit_of(node)
+                && leads_out(exit, block)
+            {
+                found.push(exit);
+            }
+        }
+        found
+    }
+
+    /// Whether control cannot reach the end of a block or statement.
+    ///
+    /// Go spec, "Terminating statements"; also a `break`, `continue` or `goto` as the last statement, and calls of
+    /// `os.Exit`, `runtime.Goexit` and `log.Fatal*`, `log.Panic*`.
+    pub fn terminates(&self, node: Node<'t>) -> Verdict {
+        match node.kind() {
+            Kind::RETURN_STATEMENT
+            | Kind::GOTO_STATEMENT
+            | Kind::BREAK_STATEMENT
+            | Kind::CONTINUE_STATEMENT
+            | Kind::FALLTHROUGH_STATEMENT => Verdict::Holds,
+            Kind::EXPRESSION_STATEMENT => Verdict::of(self.never_returns(node)),
+            Kind::BLOCK | Kind::STATEMENT_LIST => self.list_terminates(node),
+            Kind::IF_STATEMENT => {
+                let branches = [
+                    node.field(Field::CONSEQUENCE),
+                    node.field(Field::ALTERNATIVE),
+                ];
+                let judged = branches.map(|it| it.map_or(Verdict::Fails, |it| self.terminates(it)));
+                Verdict::all(judged)
+            }
+            Kind::FOR_STATEMENT => {
+                let body = node.field(Field::BODY);
+                let head = node
+                    .named_children()
+                    .into_iter()
+                    .find(|it| Some(*it) != body);
+                let is_endless = head.is_none_or(|it| {
+                    it.kind() == Kind::FOR_CLAUSE && it.field(Field::CONDITION).is_none()
+                });
+                Verdict::of(is_endless && !breaks(node))
+            }
+            Kind::EXPRESSION_SWITCH_STATEMENT | Kind::TYPE_SWITCH_STATEMENT => {
+                self.clauses_terminate(node, true)
+            }
+            Kind::SELECT_STATEMENT => self.clauses_terminate(node, false),
+            Kind::LABELED_STATEMENT => {
+                let inner = node.named_children().into_iter().last();
+                let inner = inner.filter(|it| it.kind() != Kind::LABEL_NAME);
+                inner.map_or(Verdict::Fails, |it| self.terminates(it))
+            }
+            _ => Verdict::Fails,
+        }
+    }
+
+    fn list_terminates(&self, list: Node<'t>) -> Verdict {
+        let is_empty = |it: &Node<'t>| it.kind() == Kind::EMPTY_STATEMENT;
+        let last = list.named_children().into_iter().rfind(|it| !is_empty(it));
+        last.map_or(Verdict::Fails, |it| self.terminates(it))
+    }
+
+    fn clauses_terminate(&self, node: Node<'t>, needs_default: bool) -> Verdict {
+        let kinds = [
+            Kind::EXPRESSION_CASE,
+            Kind::TYPE_CASE,
+            Kind::COMMUNICATION_CASE,
+            Kind::DEFAULT_CASE,
+        ];
+        let clauses = node
+            .named_children()
+            .into_iter()
+            .filter(|it| kinds.contains(&it.kind()));
+        let clauses: Vec<_> = clauses.collect();
+        let has_default = clauses.iter().any(|it| it.kind() == Kind::DEFAULT_CASE);
+        if (needs_default && !has_default) || breaks(node) {
+            return Verdict::Fails;
+        }
+        Verdict::all(clauses.into_iter().map(|it| {
+            let body = it
+                .named_children()
+                .into_iter()
+                .find(|it| it.kind() == Kind::STATEMENT_LIST);
+            body.map_or(Verdict::Fails, |it| self.list_terminates(it))
+        }))
+    }
+
+    /// Whether a statement is a call that never returns.
+    pub fn never_returns(&self, statement: Node<'t>) -> bool {
+        let call = statement
+            .named_children()
+            .into_iter()
+            .find(|it| it.kind() == Kind::CALL_EXPRESSION);
+        let Some(callee) = call.and_then(|it| it.field(Field::FUNCTION)) else {
+            return false;
+        };
+        if callee.kind() == Kind::IDENTIFIER {
+            return callee.text() == "panic" && self.is_predeclared(callee);
+        }
+        let (Some(operand), Some(field)) =
+            (callee.field(Field::OPERAND), callee.field(Field::FIELD))
+        else {
+            return false;
+        };
+        let super::Resolution::Package(import) = self.resolve(operand) else {
+            return false;
+        };
+        let name = field.text();
+        match self.names().import(import).path.as_str() {
+            "os" => name == "Exit",
+            "runtime" => name == "Goexit",
+            "log" => name.starts_with("Fatal") || name.starts_with("Panic"),
+            _ => false,
+        }
+    }
+}
+
+/// What a statement leaves with, if it is one that does.
+fn exit_of(node: Node<'_>) -> Option<Exit<'_>> {
+    let kind = match node.kind() {
+        Kind::RETURN_STATEMENT => ExitKind::Return,
+        Kind::BREAK_STATEMENT => ExitKind::Break,
+        Kind::CONTINUE_STATEMENT => ExitKind::Continue,
+        Kind::GOTO_STATEMENT => ExitKind::Goto,
+        Kind::FALLTHROUGH_STATEMENT => ExitKind::Fallthrough,
+        _ => return None,
+    };
+    let label = node
+        .named_children()
+        .into_iter()
+        .find(|it| it.kind() == Kind::LABEL_NAME);
+    let label = label.map(Node::text);
+    Some(Exit { kind, label, node })
+}
+
+fn leads_out<'t>(exit: Exit<'t>, block: Node<'t>) -> bool {
+    let inner = exit
+        .node
+        .ancestors()
+        .take_while(|it| block.range().contains_range(it.range()));
+    let mut around = inner.take_while(|it| *it != block);
+    match (exit.kind, exit.label) {
+        (ExitKind::Return, _) => true,
+        (ExitKind::Goto, Some(label)) => !declares_label(block, label),
+        (ExitKind::Break, None) => !around.any(|it| breakable(it.kind())),
+        (ExitKind::Continue, None) => !around.any(|it| it.kind() == Kind::FOR_STATEMENT),
+        (ExitKind::Break | ExitKind::Continue, Some(label)) => !around.any(|it| {
+            it.kind() == Kind::LABELED_STATEMENT
+                && it.field(Field::LABEL).is_some_and(|it| it.text() == label)
+        }),
+        (ExitKind::Goto, None) => true,
+        (ExitKind::Fallthrough, _) => {
+            !around.any(|it| it.kind() == Kind::EXPRESSION_SWITCH_STATEMENT)
+        }
+    }
+}
+
+fn declares_label(block: Node<'_>, label: &str) -> bool {
+    let mut walk = block.descendants();
+    while let Some(node) = walk.next() {
+        if node.kind() == Kind::FUNC_LITERAL && node != block {
+            walk.skip_children();
+        } else if node.kind() == Kind::LABELED_STATEMENT
+            && node
+                .field(Field::LABEL)
+                .is_some_and(|it| it.text() == label)
+        {
+            return true;
+        }
+    }
+    false
+}
+
+fn breakable(kind: Kind) -> bool {
+    [
+        Kind::FOR_STATEMENT,
+        Kind::EXPRESSION_SWITCH_STATEMENT,
+        Kind::TYPE_SWITCH_STATEMENT,
+        Kind::SELECT_STATEMENT,
+    ]
+    .contains(&kind)
+}
+
+/// Whether a `break` refers to this statement.
+fn breaks(statement: Node<'_>) -> bool {
+    let label = statement
+        .parent()
+        .filter(|it| it.kind() == Kind::LABELED_STATEMENT);
+    let label = label.and_then(|it| it.field(Field::LABEL)).map(Node::text);
+    let mut walk = statement.descendants();
+    while let Some(node) = walk.next() {
+        if node.kind() == Kind::FUNC_LITERAL {
+            walk.skip_children();
+            continue;
+        }
+        let Some(exit) = exit_of(node).filter(|it| it.kind == ExitKind::Break) else {
+            continue;
+        };
+        let refers = match exit.label {
+            Some(named) => Some(named) == label,
+            None => {
+                let mut around = node.ancestors();
+                around.find(|it| breakable(it.kind())) == Some(statement)
+            }
+        };
+        if refers {
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use expect_test::{Expect, expect};
+
+    use crate::semantics::fixture;
+    use crate::syntax::{Field, Kind};
+
+    /// Exits and termination of the first loop's body.
+    #[track_caller]
+    fn check(body: &str, expected: &Expect) {
+        let source = format!("package p\nimport \"os\"\nfunc f() {{\nL:\nfor {{\n{body}\n}}\n}}");
+        let found = fixture::describe(&source, None, |model, out| {
+            let mut nodes = model.root().descendants();
+            let body = nodes.find(|it| it.kind() == Kind::FOR_STATEMENT).unwrap();
+            let body = body.field(Field::BODY).unwrap();
+            for exit in model.leaves(body) {
+                write!(out, "{}; ", exit.node.text()).unwrap();
+            }
+            write!(out, "{:?}", model.terminates(body)).unwrap();
+        });
+        expected.assert_eq(&found);
+    }
+
+    #[test]
+    fn control_flow_that_stays_inside_is_no_exit() {
+        check(
+            "for { break }; switch { case a: break }; func() { return }()",
+            &expect!["Fails"],
+        );
+        check("M: for { continue M }; goto N; N: g()", &expect!["Fails"]);
+        check(
+            "select { case <-c: break; default: continue }",
+            &expect!["continue; Fails"],
+        );
+    }
+
+    #[test]
+    fn control_flow_that_leaves_is_found() {
+        check(
+            "if a { return }; for { break L; continue L }; goto X",
+            &expect!["return; break L; continue L; goto X; Holds"],
+        );
+        check(
+            "switch { case a: continue; case b: fallthrough; default: goto L }",
+            &expect!["continue; goto L; Holds"],
+        );
+    }
+
+    #[test]
+    fn termination_follows_the_specification() {
+        check("if a { return } else { panic(1) }", &expect!["return; Holds"]);
+        check("if a { return }", &expect!["return; Fails"]);
+        check("for { g() }", &expect!["Holds"]);
+        check("for { if a { break } }", &expect!["Fails"]);
+        check("M: for { for { break M } }", &expect!["Fails"]);
+        check(
+            "switch { case a: os.Exit(1); default: return }",
+            &expect!["return; Holds"],
+        );
+        check("switch { case a: return }", &expect!["return; Fails"]);
+        check("select {}", &expect!["Holds"]);
+    }
+}
