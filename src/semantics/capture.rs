@@ -429,3 +429,235 @@ fn steps<'t>(ident: Node<'t>, place: Node<'t>) -> Vec<Node<'t>> {
     }
     steps
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use expect_test::{Expect, expect};
+
+    use crate::semantics::fixture;
+
+    #[track_caller]
+    fn check(go: Option<&str>, source: &str, expected: &Expect) {
+        let found = fixture::describe(source, go, |model, out| {
+            for function in model.function_ids().skip(1) {
+                let line = fixture::line(model, model.function(function).node.start());
+                for it in model.captures(function) {
+                    let name = model.object(it.object).name;
+                    writeln!(out, "{line} {name} {:?}", it.by).unwrap();
+                }
+            }
+        });
+        expected.assert_eq(&found);
+    }
+
+    #[test]
+    fn writes_before_the_first_capture_are_forgotten_at_equal_depth() {
+        check(
+            Some("1.22"),
+            "func f(c bool) {
+    a := 1
+    a = 2
+    go func() { _ = a }()
+    b := 1
+    if c {
+        b = 2
+    }
+    go func() { _ = b }()
+    d := 1
+    go func() { _ = d }()
+    d = 2
+    e := 1
+    e = 2
+    for {
+        go func() { _ = e }()
+    }
+}",
+            &expect![[r#"
+                4 a Value
+                9 b Value
+                11 d Reference
+                16 e Reference
+            "#]],
+        );
+    }
+
+    #[test]
+    fn loop_variables_depend_on_the_language_version() {
+        let source = "func f(xs []int) {
+    for _, x := range xs {
+        go func() { _ = x }()
+    }
+    for i := 0; i < 3; i++ {
+        go func() { _ = i }()
+    }
+    for i := 0; i < 3; i++ {
+        for {
+            go func() { _ = i }()
+        }
+    }
+}";
+        check(Some("1.21"), source, &expect![[r#"
+            3 x Reference
+            6 i Reference
+            10 i Reference
+        "#]]);
+        check(Some("1.22"), source, &expect![[r#"
+            3 x Value
+            6 i Value
+            10 i Reference
+        "#]]);
+        check(None, source, &expect![[r#"
+            3 x Unknown("it depends on the language version")
+            6 i Unknown("it depends on the language version")
+            10 i Reference
+        "#]]);
+    }
+
+    #[test]
+    fn parts_count_when_they_lie_in_the_variable() {
+        check(
+            Some("1.22"),
+            "type S struct{ f int; g [4]int; p *S }
+func f(s S, p *S, a [4]int, b []int, t q.T, u, v, w, x, y S, i error) {
+    func() { s.f = 1; p.f = 1; a[0] = 1; b[0] = 1; t.f = 1; u.g[1] = 2; v.p.f = 1 }()
+    defer func() { _, _, _, _ = &w.f, x.g[1:], b[1:], &y.p.f; i.Error() }()
+}",
+            &expect![[r#"
+                3 s Reference
+                3 p Value
+                3 a Reference
+                3 b Value
+                3 t Unknown("the type of `t` is not known")
+                3 u Reference
+                3 v Value
+                4 w Reference
+                4 x Reference
+                4 b Value
+                4 y Value
+                4 i Value
+            "#]],
+        );
+    }
+
+    #[test]
+    fn methods_may_take_the_address() {
+        check(
+            Some("1.22"),
+            "type S struct{ f int }
+func f(s S, p *S, w sync.WaitGroup, e S) {
+    go func() { s.m(); p.m(); w.Done(); _ = e.f }()
+}",
+            &expect![[r#"
+                3 s Unknown("`s.m` may take the address of `s`")
+                3 p Value
+                3 w Unknown("`w.Done` may take the address of `w`")
+                3 e Value
+            "#]],
+        );
+    }
+
+    #[test]
+    fn size_decides_last() {
+        check(
+            Some("1.22"),
+            "type S struct{ a [15]int64; b bool }
+func f(a [128]byte, b [129]byte, s S, t q.T) {
+    go func() { _, _, _, _ = a, b, s, t }()
+}",
+            &expect![[r#"
+                3 a Value
+                3 b Reference
+                3 s Value
+                3 t Unknown("the size of `t` is not known")
+            "#]],
+        );
+    }
+
+    #[test]
+    fn results_are_assigned_by_return() {
+        check(
+            Some("1.22"),
+            "func f() (n int, err error) {
+    n = 1
+    defer func() { _ = err }()
+    go func() { _ = n }()
+    return
+}",
+            &expect![[r#"
+                3 err Reference
+                4 n Reference
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_goto_loop_counts_and_a_label_of_a_loop_does_not() {
+        check(
+            Some("1.22"),
+            "func f() {
+    a := 1
+    a = 2
+again:
+    go func() { _ = a }()
+    goto again
+}",
+            &expect![[r#"
+                5 a Reference
+            "#]],
+        );
+        check(
+            Some("1.22"),
+            "func f() {
+    a := 1
+    a = 2
+L:
+    go func() { _ = a }()
+    for { break L }
+}",
+            &expect![[r#"
+                5 a Value
+            "#]],
+        );
+    }
+
+    #[test]
+    fn inner_closures_capture_through_outer_ones() {
+        check(
+            Some("1.22"),
+            "func f() {
+    a := 1
+    go func() {
+        go func() { a++ }()
+    }()
+}",
+            &expect![[r#"
+                3 a Reference
+                4 a Reference
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_depends_on_inlining_or_iterators_is_unknown() {
+        check(
+            Some("1.23"),
+            "func f(seq q.T) {
+    a := 1
+    func() { _ = a }()
+    a = 2
+    go func() { _ = a }()
+    b := 1
+    for range seq { _ = b }
+    b = 2
+    go func() { _ = b }()
+}",
+            &expect![[r#"
+                3 a Unknown("it depends on inlining")
+                5 a Unknown("it depends on inlining")
+                9 b Unknown("a range may be over a function")
+            "#]],
+        );
+    }
+}

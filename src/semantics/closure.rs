@@ -234,3 +234,109 @@ fn is_compared(node: Node<'_>) -> bool {
 pub(super) fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use expect_test::{Expect, expect};
+
+    use crate::semantics::fixture;
+
+    #[track_caller]
+    fn check(source: &str, expected: &Expect) {
+        let found = fixture::describe(source, None, |model, out| {
+            for function in model.function_ids().skip(1) {
+                let line = fixture::line(model, model.function(function).node.start());
+                let (usage, outlives) = (model.usage(function), model.outlives(function));
+                writeln!(out, "{line} {usage:?}: {outlives:?}").unwrap();
+            }
+        });
+        expected.assert_eq(&found);
+    }
+
+    #[test]
+    fn the_place_says_what_becomes_of_a_literal() {
+        check(
+            "func f() func() {
+    go func() {}()
+    defer func() {}()
+    for {
+        defer func() {}()
+    }
+    func() {}()
+    (func() {})()
+    go g(func() {})
+    g(1, func() {})
+    fs = append(fs, func() {})
+    x.f = func() {}
+    _ = T{f: func() {}}
+    _ = []func(){func() {}}
+    c <- func() {}
+    global = func() {}
+    return func() {}
+}",
+            &expect![[r#"
+                2 Go: Holds
+                3 Defer { in_loop: false }: Fails
+                5 Defer { in_loop: true }: Holds
+                7 CalledLocally: Fails
+                8 CalledLocally: Fails
+                9 Go: Holds
+                10 Argument { callee: "g", index: 1 }: Unknown("`g` may keep the function")
+                11 Stored: Holds
+                12 Stored: Holds
+                13 Stored: Holds
+                14 Stored: Holds
+                15 Stored: Holds
+                16 Unknown: Unknown("what becomes of the function is not known")
+                17 Returned: Holds
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_local_passes_its_uses_on() {
+        check(
+            "func f() (r func()) {
+    a := func() {}
+    a()
+    b := func() {}
+    go b()
+    c := func() {}
+    g(c)
+    var d func()
+    d = func() { d() }
+    d()
+    e := func() {}
+    go func() { e() }()
+    h := func() {}
+    func() { h() }()
+    var o func()
+    for {
+        o = func() {}
+    }
+    r = func() {}
+    defer a()
+    k := func() {}
+    if k != nil {
+        return k
+    }
+    return nil
+}",
+            &expect![[r#"
+                2 AssignedToLocal(ObjectId(1)): Fails
+                4 AssignedToLocal(ObjectId(2)): Holds
+                6 AssignedToLocal(ObjectId(3)): Unknown("`g` may keep the function")
+                9 AssignedToLocal(ObjectId(4)): Fails
+                11 AssignedToLocal(ObjectId(5)): Holds
+                12 Go: Holds
+                13 AssignedToLocal(ObjectId(6)): Fails
+                14 CalledLocally: Fails
+                17 AssignedToLocal(ObjectId(7)): Holds
+                19 Returned: Holds
+                21 AssignedToLocal(ObjectId(8)): Holds
+            "#]],
+        );
+    }
+}

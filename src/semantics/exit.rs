@@ -248,3 +248,69 @@ fn breaks(statement: Node<'_>) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use expect_test::{Expect, expect};
+
+    use crate::semantics::fixture;
+    use crate::syntax::{Field, Kind};
+
+    /// Exits and termination of the first loop's body.
+    #[track_caller]
+    fn check(body: &str, expected: &Expect) {
+        let source = format!("package p\nimport \"os\"\nfunc f() {{\nL:\nfor {{\n{body}\n}}\n}}");
+        let found = fixture::describe(&source, None, |model, out| {
+            let mut nodes = model.root().descendants();
+            let body = nodes.find(|it| it.kind() == Kind::FOR_STATEMENT).unwrap();
+            let body = body.field(Field::BODY).unwrap();
+            for exit in model.leaves(body) {
+                write!(out, "{}; ", exit.node.text()).unwrap();
+            }
+            write!(out, "{:?}", model.terminates(body)).unwrap();
+        });
+        expected.assert_eq(&found);
+    }
+
+    #[test]
+    fn control_flow_that_stays_inside_is_no_exit() {
+        check(
+            "for { break }; switch { case a: break }; func() { return }()",
+            &expect!["Fails"],
+        );
+        check("M: for { continue M }; goto N; N: g()", &expect!["Fails"]);
+        check(
+            "select { case <-c: break; default: continue }",
+            &expect!["continue; Fails"],
+        );
+    }
+
+    #[test]
+    fn control_flow_that_leaves_is_found() {
+        check(
+            "if a { return }; for { break L; continue L }; goto X",
+            &expect!["return; break L; continue L; goto X; Holds"],
+        );
+        check(
+            "switch { case a: continue; case b: fallthrough; default: goto L }",
+            &expect!["continue; goto L; Holds"],
+        );
+    }
+
+    #[test]
+    fn termination_follows_the_specification() {
+        check("if a { return } else { panic(1) }", &expect!["return; Holds"]);
+        check("if a { return }", &expect!["return; Fails"]);
+        check("for { g() }", &expect!["Holds"]);
+        check("for { if a { break } }", &expect!["Fails"]);
+        check("M: for { for { break M } }", &expect!["Fails"]);
+        check(
+            "switch { case a: os.Exit(1); default: return }",
+            &expect!["return; Holds"],
+        );
+        check("switch { case a: return }", &expect!["return; Fails"]);
+        check("select {}", &expect!["Holds"]);
+    }
+}

@@ -186,10 +186,21 @@ impl<'t> Model<'t> {
 
     /// Whether a loop, inside the scope of the variable, repeats both places, so that either follows the other.
     fn repeats(&self, object: &Object<'t>, range: TextRange, offset: TextSize) -> bool {
-        self.parts.loops.iter().any(|it| {
-            let is_fresh = it.repeats.contains_range(object.decl);
+        self.parts.loops.iter().enumerate().any(|(index, it)| {
+            let is_fresh = it.repeats.contains_range(object.decl) || self.is_fresh(object, index);
             !is_fresh && it.repeats.contains_inclusive(offset) && it.repeats.contains_range(range)
         })
+    }
+
+    /// Whether each iteration of a loop starts with a new variable whose value does not come from the last one.
+    fn is_fresh(&self, object: &Object<'t>, index: usize) -> bool {
+        let is_new = self
+            .go
+            .is_some_and(|it| it.language() >= super::GoVersion::new(1, 22));
+        is_new
+            && object.loop_var.is_some_and(|it| {
+                it.of.index() == index && it.form != super::LoopVarForm::ThreeClause
+            })
     }
 
     /// Whether control that passes `offset` cannot reach a later place: another branch, or behind a return.
@@ -262,4 +273,74 @@ fn falls_through(clause: Node<'_>) -> bool {
     clause
         .descendants()
         .any(|it| it.kind() == Kind::FALLTHROUGH_STATEMENT)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use expect_test::{Expect, expect};
+
+    use crate::semantics::fixture;
+
+    /// Reassignments and uses of `x` after the marker `/**/`.
+    #[track_caller]
+    fn check(body: &str, expected: &Expect) {
+        let source = format!("func f(x int, xs []int) {{\n{body}\n}}");
+        let found = fixture::describe(&source, Some("1.22"), |model, out| {
+            let mut ids = model.object_ids();
+            let id = ids.rfind_named(model, "x");
+            let at = fixture::after(model, "/**/");
+            let (written, used) = (model.reassigned_after(id, at), model.uses_after(id, at));
+            write!(out, "written {written:?}, used {used:?}").unwrap();
+        });
+        expected.assert_eq(&found);
+    }
+
+    trait RfindNamed {
+        fn rfind_named(&mut self, model: &super::Model<'_>, name: &str) -> super::ObjectId;
+    }
+
+    impl<I: Iterator<Item = super::ObjectId>> RfindNamed for I {
+        fn rfind_named(&mut self, model: &super::Model<'_>, name: &str) -> super::ObjectId {
+            self.filter(|id| model.object(*id).name == name)
+                .last()
+                .unwrap()
+        }
+    }
+
+    #[test]
+    fn source_order_decides_in_straight_line_code() {
+        check("x = 1; g(x); /**/", &expect!["written Fails, used Fails"]);
+        check("/**/; x = 1", &expect![[""]]);
+        check("/**/; g(x)", &expect![[""]]);
+    }
+
+    #[test]
+    fn a_loop_brings_earlier_code_after_later_code() {
+        check("for { x = 1; /**/ }", &expect!["written Holds, used Holds"]);
+        check("for { x := 1; g(x); /**/ }", &expect!["written Fails, used Fails"]);
+        check("for _, x := range xs { g(x); /**/ }", &expect!["written Fails, used Fails"]);
+        check("again: g(x); /**/; goto again", &expect![[""]]);
+    }
+
+    #[test]
+    fn closures_may_run_at_any_time() {
+        check("h := func() { x = 1 }; /**/; h()", &expect![[""]]);
+        check("func() { x = 1 }(); /**/", &expect![[""]]);
+        check("/**/; go func() { g(x) }()", &expect![[""]]);
+        check("h(&x); /**/", &expect![[""]]);
+    }
+
+    #[test]
+    fn other_branches_and_code_behind_a_return_do_not_follow() {
+        check("if a { /**/; g() } else { x = 1 }", &expect![[""]]);
+        check("switch { case a: g(); /**/; case b: g(x) }", &expect![[""]]);
+        check(
+            "switch { case a: /**/; fallthrough; case b: g(x) }",
+            &expect![[""]],
+        );
+        check("if a { g(); /**/; return }; x = 1", &expect![[""]]);
+        check("if a { g(); /**/ }; x = 1", &expect![[""]]);
+    }
 }

@@ -17,6 +17,8 @@ mod capture;
 mod closure;
 mod declared;
 mod exit;
+#[cfg(test)]
+mod fixture;
 mod flow;
 mod model;
 mod module;

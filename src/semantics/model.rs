@@ -209,3 +209,274 @@ pub(super) fn innermost(loops: &[Loop<'_>], function: FuncId, range: TextRange) 
     let found = around.min_by_key(|(_, it)| it.repeats.len());
     found.map(|(index, _)| LoopId::new(index))
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use crate::semantics::fixture;
+
+    #[track_caller]
+    fn check(source: &str, expected: &Expect) {
+        expected.assert_eq(&fixture::describe(source, None, fixture::objects));
+    }
+
+    #[track_caller]
+    fn check_outside(source: &str, expected: &Expect) {
+        expected.assert_eq(&fixture::describe(source, None, fixture::outside));
+    }
+
+    #[test]
+    fn a_short_declaration_reuses_names_of_its_block_only() {
+        check(
+            "func f(err error) (n int) {
+    a, err := g()
+    if b, err := g(); err != nil {
+        a, c := b, err
+        _, _ = a, c
+    }
+    return a
+}",
+            &expect![[r#"
+                1 err Param f0 d1: 2 Write
+                1 n Result f0 d1: 
+                2 a Var f0 d1: 7 Read
+                3 b Var f0 d1: 4 Read
+                3 err Var f0 d1: 3 Read, 4 Read
+                4 a Var f0 d1: 5 Read
+                4 c Var f0 d1: 5 Read
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_name_is_visible_after_its_declaration() {
+        check(
+            "func f() {
+    x := 1
+    {
+        x := x
+        _ = x
+        var y = y
+    }
+    type T struct{ next *T; x T }
+    const c = c
+}",
+            &expect![[r#"
+                2 x Var f0 d1: 4 Read
+                4 x Var f0 d1: 5 Read
+                6 y Var f0 d1: 
+                8 T Type f0 d1: 8 Read, 8 Read
+                9 c Const f0 d1: 
+            "#]],
+        );
+    }
+
+    #[test]
+    fn writes_are_told_apart_by_what_they_write() {
+        check(
+            "func f(x T, p *T) {
+    x = p
+    x.f = 1
+    x.f.g++
+    x[0] += 2
+    x.f[1].h = 3
+    *p = x
+    (*p).f = 4
+    y := &x.f
+    z := x[1:2]
+    x.m()
+    x.f.m()
+    h := x.m
+    x++
+    (x) = p
+}",
+            &expect![[r#"
+                1 x Param f0 d1: 2 Write, 3 FieldWrite, 4 FieldWrite, 5 ElementWrite, 6 ElementWrite, 7 Read, 9 AddressOf, 10 Slice, 11 MethodCall, 12 MethodCall, 13 Select, 14 ReadWrite, 15 Write
+                1 p Param f0 d1: 2 Read, 7 Read, 8 Read, 15 Read
+                9 y Var f0 d1: 
+                10 z Var f0 d1: 
+                13 h Var f0 d1: 
+            "#]],
+        );
+    }
+
+    #[test]
+    fn loops_declare_in_their_head() {
+        check(
+            "func f(xs []int) {
+    for i, x := range xs {
+        for j := 0; j < x; j++ {
+            k := i
+        }
+    }
+    for xs[0] = range xs {
+    }
+    var v int
+    for v = range xs {
+    }
+}",
+            &expect![[r#"
+                1 xs Param f0 d1: 2 Read, 7 Read, 7 ElementWrite, 10 Read
+                2 i Var f0 d1: 4 Read
+                2 x Var f0 d1: 3 Read
+                3 j Var f0 d2: 3 Read, 3 ReadWrite
+                4 k Var f0 d3: 
+                9 v Var f0 d1: 10 RangeAssign
+            "#]],
+        );
+    }
+
+    #[test]
+    fn clauses_have_variables_of_their_own() {
+        check(
+            "func f(v any, c chan int) {
+    switch x := v.(type) {
+    case int:
+        _ = x
+    case string, error:
+        x = v
+    default:
+    }
+    switch y := v; y {
+    case 1:
+        y := y
+    }
+    select {
+    case a, ok := <-c:
+        _, _ = a, ok
+    case v = <-c:
+    case c <- 1:
+    }
+}",
+            &expect![[r#"
+                1 v Param f0 d1: 2 Read, 6 Read, 9 Read, 16 Write
+                1 c Param f0 d1: 14 Read, 16 Read, 17 Read
+                2 x Var f0 d1: 4 Read
+                2 x Var f0 d1: 6 Write
+                2 x Var f0 d1: 
+                9 y Var f0 d1: 9 Read, 11 Read
+                11 y Var f0 d1: 
+                14 a Var f0 d1: 15 Read
+                14 ok Var f0 d1: 15 Read
+            "#]],
+        );
+    }
+
+    #[test]
+    fn labels_live_in_their_own_space() {
+        check(
+            "func f(L int) {
+L:
+    for {
+        func() {
+        L:
+            goto L
+        }()
+        if L > 0 {
+            break L
+        }
+        continue L
+    }
+}",
+            &expect![[r#"
+                1 L Param f0 d1: 8 Read
+                2 L Label f0 d1: 9 Read, 11 Read
+                5 L Label f1 d1: 6 Read
+            "#]],
+        );
+    }
+
+    #[test]
+    fn type_parameters_and_receivers_are_declared() {
+        check(
+            "func (r *List[K, _]) m(f func(a K) (b error), K2 K) {
+    r.f(f)
+}",
+            &expect![[r#"
+                1 K TypeParam f0 d1: 1 Read, 1 Read, 1 Read
+                1 r Receiver f0 d1: 2 MethodCall
+                1 f Param f0 d1: 2 Read
+                1 K2 Param f0 d1: 
+            "#]],
+        );
+        check(
+            "func f[T any, S ~[]T](s S, ts ...T) (a, b T) {
+    var x T
+    return x, ts[0]
+}",
+            &expect![[r#"
+                1 T TypeParam f0 d1: 1 Read, 1 Read, 1 Read, 2 Read
+                1 S TypeParam f0 d1: 1 Read
+                1 s Param f0 d1: 
+                1 ts Param f0 d1: 3 Read
+                1 a Result f0 d1: 
+                1 b Result f0 d1: 
+                2 x Var f0 d1: 3 Read
+            "#]],
+        );
+    }
+
+    #[test]
+    fn keys_of_literals_are_uses_unless_they_are_fields() {
+        check(
+            "type S struct{ a int }
+type M map[string]S
+func f(a, b int) {
+    _ = S{a: b}
+    _ = []int{a: b}
+    _ = q.T{a: b}
+    _ = M{a: {a: b}}
+    _ = []*S{{a: b}, &S{a: b}}
+    _ = struct{ a int }{a: b}
+    type L = []S
+    _ = L{a: {a: b}}
+}",
+            &expect![[r#"
+                3 a Param f0 d1: 5 Read, 6? Read, 7 Read, 11 Read
+                3 b Param f0 d1: 4 Read, 5 Read, 6 Read, 7 Read, 8 Read, 8 Read, 9 Read, 11 Read
+                10 L Type f0 d1: 11 Read
+            "#]],
+        );
+    }
+
+    #[test]
+    fn names_outside_denote_packages_or_the_universe() {
+        check_outside(
+            r#"package p
+import "fmt"
+import str "strings"
+import "github.com/a/go-b"
+func len() {}
+func f(x fmt.Stringer) {
+    fmt.Println(len, cap, str.Fields, b.X, g, nil)
+    fmt := 1
+    fmt.Println(x)
+    _ = fmt
+}"#,
+            &expect![[r#"
+                5 f PackageLevel
+                5 fmt Package fmt
+                5 Stringer Member
+                6 fmt Package fmt
+                6 len PackageLevel
+                6 cap Predeclared
+                6 str Package strings
+                6 b Package github.com/a/go-b
+                6 g Unknown("`g` may be the name of an imported package")
+                6 nil Predeclared
+                9 _ Blank
+            "#]],
+        );
+    }
+
+    #[test]
+    fn top_level_variables_hold_closures() {
+        check(
+            "var a, b = func(x int) int { return x + y }, 2",
+            &expect![[r#"
+                1 x Param f1 d1: 1 Read
+            "#]],
+        );
+    }
+}

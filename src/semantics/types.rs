@@ -523,9 +523,13 @@ impl<'t> Model<'t> {
         if of.is_pointer() {
             return Step::Indirect;
         }
+        let is_named = matches!(of, Type::Named(_));
         match self.underlying(of.clone(), MAX_DEPTH) {
-            Some(Type::Pointer(_)) => Step::Indirect,
-            Some(Type::Interface(_) | Type::Predeclared(_)) => Step::Indirect,
+            Some(Type::Pointer(_) | Type::Interface(_) | Type::Predeclared("any" | "error")) => {
+                Step::Indirect
+            }
+            // Predeclared types have no methods; a named one may have, with a pointer receiver.
+            Some(Type::Predeclared(_)) if !is_named => Step::Indirect,
             Some(_) => self
                 .field_shape(of, field, MAX_DEPTH)
                 .map_or(Step::Unknown, Step::Direct),
@@ -664,4 +668,100 @@ fn predeclared_type(name: &str) -> Option<&'static str> {
     ];
     let name = canonical_word(name);
     TYPES.into_iter().find(|it| *it == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use crate::semantics::fixture;
+
+    /// The type of the value of `_ = …` or the variable `x`.
+    #[track_caller]
+    fn check(body: &str, expected: &Expect) {
+        let source = format!(
+            "package p
+import \"os\"
+import h \"net/http\"
+type MyS string
+type P struct {{ f *os.File; s S }}
+type S struct {{ n []byte }}
+func one(a int) *os.File {{ return nil }}
+var global = P{{}}
+func f(r *h.Request, bs []uint8, p *P, vs ...any) {{\n{body}\n}}"
+        );
+        let found = fixture::describe(&source, None, |model, out| {
+            let object = model.objects().iter().rfind(|it| it.name == "x").unwrap();
+            let decl = model.root().covering(object.decl).unwrap();
+            out.push_str(
+                &model
+                    .type_of(decl)
+                    .map_or("-".to_owned(), |it| it.to_string()),
+            );
+            if let Some(size) = model.size_of_object(object) {
+                out.push_str(&format!(" ({size})"));
+            }
+        });
+        expected.assert_eq(&found);
+    }
+
+    #[test]
+    fn declared_types_are_canonical() {
+        check("var x *os.File", &expect!["*os.File (8)"]);
+        check("x := r", &expect!["*net/http.Request (8)"]);
+        check("x := bs", &expect!["[]byte (24)"]);
+        check("x := vs", &expect!["[]any (24)"]);
+        check("var x map[string][]h.Header", &expect!["map[string][]net/http.Header (8)"]);
+        check("var x MyS", &expect!["MyS (16)"]);
+        check("var x interface{}", &expect!["any (16)"]);
+        check("var x [4]rune", &expect!["[4]int32 (16)"]);
+        check("var x atomic.Pointer[T]", &expect!["-"]);
+    }
+
+    #[test]
+    fn values_have_the_type_that_the_file_decides() {
+        check("x := MyS(\"a\")", &expect!["MyS (16)"]);
+        check("x := []byte(\"a\")", &expect!["[]byte (24)"]);
+        check("x := &P{}", &expect!["*P (8)"]);
+        check("x := make([]int, 3)", &expect!["[]int (24)"]);
+        check("x := new(P)", &expect!["*P (8)"]);
+        check("x := len(bs) + 1", &expect!["int (8)"]);
+        check("x := 1 + p.s.n[0]", &expect!["byte (1)"]);
+        check("x := p.s.n[1:]", &expect!["[]byte (24)"]);
+        check("x := p.f", &expect!["*os.File (8)"]);
+        check("x := one(1)", &expect!["*os.File (8)"]);
+        check("x := global", &expect!["P (32)"]);
+        check("for _, x := range \"abc\" {}", &expect!["int32 (4)"]);
+        check("for x := range 10 {}", &expect!["int (8)"]);
+        check("for _, x := range p.s.n {}", &expect!["byte (1)"]);
+        check("x := 2 * time.Second", &expect!["-"]);
+        check("x := 1 << 3", &expect!["-"]);
+        check("x := \"a\"[0]", &expect!["byte (1)"]);
+        check("x := map[string]int{}[\"a\"]", &expect!["int (8)"]);
+    }
+
+    #[test]
+    fn what_is_not_decided_is_not_guessed() {
+        check("x := other()", &expect!["-"]);
+        check("x, y := one(1), 2", &expect!["*os.File (8)"]);
+        check("x, err := two()", &expect!["-"]);
+        check("type string int; var x string", &expect!["- (8)"]);
+        check(
+            "len := func() string { return \"\" }; x := len()",
+            &expect!["-"],
+        );
+        check("x := r.URL", &expect!["-"]);
+        check("x := func() {}", &expect!["- (8)"]);
+        check("os := 1; x := os.File", &expect!["-"]);
+    }
+
+    #[test]
+    fn written_types_are_made_canonical() {
+        assert_eq!(super::canonical_type("[]uint8"), "[]byte");
+        assert_eq!(
+            super::canonical_type("map[rune]interface{}"),
+            "map[int32]any"
+        );
+        assert_eq!(super::canonical_type("*net/http.rune"), "*net/http.rune");
+    }
 }
