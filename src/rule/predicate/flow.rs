@@ -3,7 +3,7 @@
 use super::Arg;
 use crate::rule::site::{Site, node};
 use crate::semantics::{ClosureUse, FuncId, Verdict};
-use crate::syntax::pattern::{Bound, Names};
+use crate::syntax::pattern::Bound;
 use crate::syntax::{Field, Kind, Node};
 
 /// The words of the predicate `usage`.
