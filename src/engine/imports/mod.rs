@@ -268,6 +268,15 @@ mod tests {
     }
 
     #[test]
+    fn blank_line_between_blocks_stays() {
+        check_dropped(
+            "package p\n\nimport (\n\t_ \"os\"\n\n\t\"a.org/x\"\n\t_ \"a.org/y\"\n)\n",
+            "x",
+            "package p\n\nimport (\n\t_ \"os\"\n\n\t_ \"a.org/y\"\n)\n",
+        );
+    }
+
+    #[test]
     fn dropping_and_adding_go_together() {
         check_header(
             "package p\n\nimport \"fmt\"\n",
