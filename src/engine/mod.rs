@@ -9,7 +9,6 @@
 pub mod apply;
 mod check;
 mod contain;
-mod go_directives;
 mod guard;
 mod imports;
 mod module;

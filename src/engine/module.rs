@@ -5,11 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::go_directives::{GoDirectives, language_of_file};
-use crate::semantics::GoVersion;
-
-/// The language version of a module whose go.mod has no `go` line (<https://go.dev/ref/mod#go-mod-file-go>).
-const WITHOUT_GO_LINE: GoVersion = GoVersion(1, 16);
+use crate::semantics::{GoVersion, file_language_version, parse_go_mod};
 
 /// The versions of every directory that a run has looked at.
 #[derive(Default)]
@@ -35,7 +31,7 @@ pub(super) struct Versions {
 impl Versions {
     /// The language version of a file with this `//go:build` constraint.
     pub(super) fn language_of_file(self, constraint: Option<&str>) -> Option<GoVersion> {
-        language_of_file(self.language, constraint)
+        file_language_version(self.language, constraint)
     }
 }
 
@@ -71,15 +67,16 @@ impl Modules {
 fn versions_in(dir: &Path, outer: Versions) -> Versions {
     let mut versions = outer;
     if let Ok(text) = std::fs::read_to_string(dir.join("go.work")) {
-        let work = GoDirectives::parse(&text);
+        let work = parse_go_mod(&text);
         versions.workspace = work.toolchain.max(work.go);
         versions.toolchain = versions.toolchain.max(versions.workspace);
     }
     if let Ok(text) = std::fs::read_to_string(dir.join("go.mod")) {
-        let module = GoDirectives::parse(&text);
-        let go = module.go.unwrap_or(WITHOUT_GO_LINE);
-        versions.language = Some(go);
-        versions.toolchain = module.toolchain.max(Some(go)).max(versions.workspace);
+        let module = parse_go_mod(&text);
+        let language = module.language();
+        versions.language = Some(language);
+        let stated = module.toolchain.max(module.go).or(Some(language));
+        versions.toolchain = stated.max(versions.workspace);
     } else if dir.file_name().is_some_and(|name| name == "vendor") {
         // Each vendored module has its own language version (vendor/modules.txt); the main module's is not theirs.
         versions.language = None;
@@ -112,9 +109,8 @@ mod tests {
             std::fs::write(path, text).unwrap();
         }
         let versions = Modules::default().versions(&root.path().join(dir));
-        let shown = |version: Option<GoVersion>| {
-            version.map_or("unknown".into(), |it| format!("{}.{}", it.0, it.1))
-        };
+        let shown =
+            |version: Option<GoVersion>| version.map_or("unknown".into(), |it| it.to_string());
         assert_eq!(shown(versions.language), language);
         assert_eq!(shown(versions.toolchain), toolchain);
     }
@@ -126,7 +122,7 @@ mod tests {
             ("b/go.mod", "module b\ngo 1.22.3\n"),
         ];
         check(&files, "x/y", "1.20", "1.20");
-        check(&files, "b/c", "1.22", "1.22");
+        check(&files, "b/c", "1.22", "1.22.3");
     }
 
     #[test]
@@ -145,7 +141,7 @@ mod tests {
             &[("go.mod", "module a\ngo 1.21\ntoolchain go1.24.1\n")],
             ".",
             "1.21",
-            "1.24",
+            "1.24.1",
         );
     }
 

@@ -1,103 +1,39 @@
 //! What the compiler says about local names: unused variables, names declared twice in a block, and packages hidden by
 //! variables.
 //!
-//! The guards look at names, not at objects, so that they need no scopes: what they let pass may still be wrong where
-//! a name stands for several things in one declaration, and what they refuse was not there before.
+//! What they refuse is compared with what was there before: code that did not build may stay as it is.
 
 use std::collections::BTreeSet;
 
-use crate::syntax::{Field, Kind, Node};
+use crate::semantics::{FileNames, Model, Object, ObjectKind, Resolution};
+use crate::syntax::{Decl, Field, GoFile, Kind, Node};
 
 /// The local variables of a declaration that are never read: `declared and not used` to the compiler.
-pub(super) fn unused(root: Node<'_>) -> BTreeSet<&str> {
-    let mut declared = BTreeSet::new();
-    let mut read = BTreeSet::new();
-    for node in root
-        .descendants()
-        .filter(|it| it.kind() == Kind::IDENTIFIER)
-    {
-        match role(node) {
-            Role::Declares => {
-                declared.insert(node.text());
-            }
-            Role::Assigns | Role::DeclaresOther => {}
-            Role::Reads => {
-                read.insert(node.text());
-            }
-        }
-    }
-    declared.remove("_");
-    &declared - &read
-}
-
-enum Role {
-    /// Declares a variable that must be used.
-    Declares,
-    /// Declares something that may go unused: a parameter, a constant, a label.
-    DeclaresOther,
-    /// The left side of `=`, which is no use.
-    Assigns,
-    Reads,
-}
-
-fn role(node: Node<'_>) -> Role {
-    let Some(parent) = node.parent() else {
-        return Role::Reads;
-    };
-    let is_named = || parent.fields(Field::NAME).contains(&node);
-    if parent.kind() == Kind::EXPRESSION_LIST {
-        return role_in_list(parent);
-    }
-    if parent.kind() == Kind::VAR_SPEC && is_named() {
-        let is_local = parent.ancestors().any(|it| it.kind() == Kind::BLOCK);
-        return if is_local {
-            Role::Declares
-        } else {
-            Role::DeclaresOther
-        };
-    }
-    let may_be_unused = [
-        Kind::PARAMETER_DECLARATION,
-        Kind::VARIADIC_PARAMETER_DECLARATION,
-        Kind::TYPE_PARAMETER_DECLARATION,
-        Kind::CONST_SPEC,
-        Kind::FUNCTION_DECLARATION,
-    ];
-    if may_be_unused.contains(&parent.kind()) && is_named() {
-        return Role::DeclaresOther;
-    }
-    Role::Reads
-}
-
-/// The role of an identifier that is an element of a list of expressions.
-fn role_in_list(list: Node<'_>) -> Role {
-    let Some(statement) = list.parent() else {
-        return Role::Reads;
-    };
-    let is_at = |field: Field| statement.field(field) == Some(list);
-    let has = |token: &str| {
-        statement
-            .children()
+pub(super) fn unused<'f>(file: &'f GoFile, decl: &'f Decl) -> BTreeSet<&'f str> {
+    // Whether a name is local does not depend on imports and other files.
+    let names = FileNames::default();
+    let model = Model::build(file, decl, &names);
+    let variables = || {
+        model
+            .objects()
             .iter()
-            .any(|it| it.kind_name() == token)
+            .filter(|it| it.kind == ObjectKind::Var)
     };
-    match statement.kind() {
-        Kind::SHORT_VAR_DECLARATION if is_at(Field::LEFT) => Role::Declares,
-        Kind::TYPE_SWITCH_STATEMENT if is_at(Field::ALIAS) => Role::Declares,
-        Kind::RANGE_CLAUSE | Kind::RECEIVE_STATEMENT if is_at(Field::LEFT) => {
-            if has(":=") {
-                Role::Declares
-            } else {
-                Role::Assigns
-            }
-        }
-        Kind::ASSIGNMENT_STATEMENT if is_at(Field::LEFT) && has("=") => Role::Assigns,
-        _ => Role::Reads,
-    }
+    let is_read = |it: &&Object<'_>| it.uses.iter().any(|it| !it.access.is_only_write());
+    // The variables of a type switch share a declaration, and one of them is enough.
+    let read: BTreeSet<_> = variables()
+        .filter(is_read)
+        .map(|it| it.decl.start())
+        .collect();
+    variables()
+        .filter(|it| !read.contains(&it.decl.start()))
+        .map(|it| &file.text()[it.decl])
+        .collect()
 }
 
 /// The names that some block of a declaration declares twice, or with a `:=` that declares nothing new.
-pub(super) fn declared_twice(root: Node<'_>) -> BTreeSet<&str> {
+pub(super) fn declared_twice<'f>(file: &'f GoFile, decl: &'f Decl) -> BTreeSet<&'f str> {
+    let root = file.root(decl);
     let mut twice = BTreeSet::new();
     for list in root
         .descendants()
@@ -166,17 +102,33 @@ fn parameters_of(list: Node<'_>) -> BTreeSet<&str> {
         .collect()
 }
 
+/// The operands of selectors that denote nothing known: a package that nobody imports.
+pub(super) fn undeclared<'f>(
+    file: &'f GoFile,
+    decl: &'f Decl,
+    names: &'f FileNames,
+) -> BTreeSet<&'f str> {
+    let root = file.root(decl);
+    let operands = root.descendants().filter(|it| is_operand(*it));
+    let model = Model::build(file, decl, names);
+    operands
+        .filter(|it| matches!(model.resolve(*it), Resolution::Unknown(_)))
+        .map(Node::text)
+        .collect()
+}
+
+fn is_operand(node: Node<'_>) -> bool {
+    let is_selected = |it: Node<'_>| {
+        it.kind() == Kind::SELECTOR_EXPRESSION && it.field(Field::OPERAND) == Some(node)
+    };
+    node.kind() == Kind::IDENTIFIER && node.parent().is_some_and(is_selected)
+}
+
 /// Whether `name` is used as a package in the declaration and also stands for something else there.
 pub(super) fn is_hidden(root: Node<'_>, name: &str) -> bool {
     let (mut qualifies, mut stands_alone) = (false, false);
     for node in root.descendants().filter(|it| it.text() == name) {
-        let is_operand = || {
-            node.parent()
-                .is_some_and(|it| it.kind() == Kind::SELECTOR_EXPRESSION)
-        };
-        if node.kind() == Kind::PACKAGE_IDENTIFIER
-            || node.kind() == Kind::IDENTIFIER && is_operand()
-        {
+        if node.kind() == Kind::PACKAGE_IDENTIFIER || is_operand(node) {
             qualifies = true;
         } else if node.kind() == Kind::IDENTIFIER || node.kind() == Kind::TYPE_IDENTIFIER {
             stands_alone = true;
@@ -190,14 +142,15 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::syntax::GoFile;
     use crate::text::Source;
 
+    type Find = for<'f> fn(&'f GoFile, &'f Decl) -> BTreeSet<&'f str>;
+
     #[track_caller]
-    fn check(find: fn(Node<'_>) -> BTreeSet<&str>, decl: &str, expected: &[&str]) {
+    fn check(find: Find, decl: &str, expected: &[&str]) {
         let source = Source::new("a.go", format!("package p\n\n{decl}\n")).unwrap();
         let file = GoFile::new(Arc::new(source));
-        let found = find(file.root(&file.decls()[0]));
+        let found = find(&file, &file.decls()[0]);
         assert_eq!(found.into_iter().collect::<Vec<_>>(), expected);
     }
 

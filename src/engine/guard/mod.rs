@@ -11,7 +11,7 @@ use rustc_hash::FxHashSet;
 use text_size::TextRange;
 
 use crate::semantics::{FileNames, PackageNames};
-use crate::syntax::{Decl, DeclKind, GoFile, Node};
+use crate::syntax::{Decl, DeclKind, GoFile};
 
 /// The first guard that `after` breaks; `package` has the names of the other files of the directory.
 pub(super) fn guard(
@@ -25,12 +25,27 @@ pub(super) fn guard(
     directives_stay(before, after)?;
     cgo_preamble_stays(before, after)?;
     names_are_declared_once(before, after)?;
-    let locals = changed_locals(before, after, locals::declared_twice);
-    if let Some(name) = locals.first() {
+    if let Some(name) = new_names(
+        before,
+        after,
+        &locals::declared_twice,
+        &locals::declared_twice,
+    ) {
         return Err(format!("`{name}` would be declared twice in a block"));
     }
-    if let Some(name) = changed_locals(before, after, locals::unused).first() {
+    if let Some(name) = new_names(before, after, &locals::unused, &locals::unused) {
         return Err(format!("the variable `{name}` would be unused"));
+    }
+    let old = FileNames::new(before, package);
+    let new = FileNames::new(after, package);
+    let undeclared = new_names(
+        before,
+        after,
+        &|file, decl| locals::undeclared(file, decl, &old),
+        &|file, decl| locals::undeclared(file, decl, &new),
+    );
+    if let Some(name) = undeclared {
+        return Err(format!("`{name}` would not be declared"));
     }
     new_imports_do_not_clash(before, after, package)
 }
@@ -184,25 +199,27 @@ fn declared(file: &GoFile) -> BTreeMap<&str, usize> {
     names
 }
 
-/// The names that `find` finds in the changed declarations and did not find in them before.
-fn changed_locals<'f>(
+/// Finds names in a declaration.
+type Find<'c, 'f> = &'c dyn Fn(&'f GoFile, &'f Decl) -> BTreeSet<&'f str>;
+
+/// The first name that is found in the changed declarations and was not found in them before.
+fn new_names<'f>(
     before: &'f GoFile,
     after: &'f GoFile,
-    find: fn(Node<'f>) -> BTreeSet<&'f str>,
-) -> BTreeSet<&'f str> {
-    let names = |file: &'f GoFile, other: &'f GoFile| {
+    find_before: Find<'_, 'f>,
+    find_after: Find<'_, 'f>,
+) -> Option<&'f str> {
+    let names = |file: &'f GoFile, other: &GoFile, find: Find<'_, 'f>| {
         let known = slices(other);
-        let mut names = BTreeSet::new();
-        for decl in changed(file, &known) {
-            names.extend(find(file.root(decl)));
-        }
-        names
+        let decls = changed(file, &known);
+        decls.flat_map(|it| find(file, it)).collect::<BTreeSet<_>>()
     };
-    let found = names(after, before);
+    let found = names(after, before, find_after);
     if found.is_empty() {
-        return found;
+        return None;
     }
-    &found - &names(before, after)
+    let known = names(before, after, find_before);
+    found.into_iter().find(|it| !known.contains(it))
 }
 
 fn slices(file: &GoFile) -> FxHashSet<&str> {
@@ -391,5 +408,17 @@ mod tests {
         check(&body("g(1)"), &body("g(2)"), "");
         let twice = "`x` would be declared twice in a block";
         check(&body("g(x)"), &body("x := 2; g(x)"), twice);
+    }
+
+    #[test]
+    fn new_qualifiers_must_be_declared() {
+        let body = |text: &str| format!("import \"fmt\"\n\nfunc f(a T) {{\n\t{text}\n}}\n");
+        check(&body("fmt.F()"), &body("a.F(fmt.X, g().y)"), "");
+        check(&body("x.F()"), &body("x.G()"), "");
+        check(
+            &body("fmt.F()"),
+            &body("strconv.F()"),
+            "`strconv` would not be declared",
+        );
     }
 }

@@ -225,7 +225,7 @@ fn language_version_comes_from_the_module_or_the_settings() {
     let mut settings = settings(dir.path(), Mode::Check);
     let module = message(&settings);
     assert!(module.contains("21"), "{module}");
-    settings.go_version = Some(GoVersion(1, 25));
+    settings.go_version = Some(GoVersion::new(1, 25));
     assert!(message(&settings).contains("25"));
 }
 
