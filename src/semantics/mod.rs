@@ -1,29 +1,35 @@
 //! What names denote, without a compiler.
 //!
-//! Knows scopes, objects, uses, assignments, closures and captures, loops, control flow and Go versions. Does not
-//! know rules. Answers are three-valued: more information may turn unknown into an answer, never flip one.
+//! Knows scopes, objects, uses, assignments, closures and captures, loops, control flow, the names of a package and
+//! Go versions. Does not know rules. It reads no file: texts, scans and trees come from below and above.
+//!
+//! A [`Model`] is built for one top-level declaration, when something asks. Its places are offsets of the file:
+//! an identifier is known by the offset where it starts, since leaves start at different offsets.
+//!
+//! Invariants:
+//! - every identifier of the declaration has a [`Resolution`]; one that is not decidable says why;
+//! - a use never resolves outward past a declaration that shadows it (Go spec, "Declarations and scope");
+//! - answers are three-valued ([`Verdict`]), and more information may turn unknown into an answer, never flip one;
+//! - there is no type checker: a type is known where one file decides it ([`Model::type_of`]), and never guessed.
 
-/// An answer that may be "not known".
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Verdict {
-    /// Yes, in every execution.
-    Holds,
-    /// No.
-    Fails,
-    /// Not decidable here, and why (lower-case, no final full stop).
-    Unknown(String),
-}
+mod build;
+mod declared;
+mod model;
+mod module;
+mod names;
+mod object;
+mod package;
+mod types;
+mod verdict;
+mod version;
 
-/// Placeholder until the versions stand.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct GoVersion(pub u32, pub u32);
-
-/// Placeholder until the versions stand.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct VersionRange;
-
-/// Placeholder until the names stand.
-pub struct PackageNames;
-
-/// Placeholder until the names stand.
-pub struct FileNames;
+pub use model::Model;
+pub use module::{GoMod, constraint_version, file_language_version, parse_go_mod};
+pub use object::{
+    Access, Defer, FuncId, Function, ImportId, Loop, LoopId, LoopKind, LoopVar, LoopVarForm,
+    Object, ObjectId, ObjectKind, Offset, Resolution, Scope, ScopeId, Use,
+};
+pub use package::{FileNames, Import, PackageNames, implicit_name, is_standard, is_universe_name};
+pub use types::{Type, TypeName, canonical_type};
+pub use verdict::Verdict;
+pub use version::{GoVersion, VersionError, VersionRange};
