@@ -9,7 +9,6 @@
 pub mod apply;
 mod check;
 mod contain;
-mod examples;
 mod guard;
 mod imports;
 mod module;

@@ -7,9 +7,6 @@ use rustc_hash::FxHashMap;
 
 use crate::semantics::{GoVersion, file_language_version, parse_go_mod};
 
-/// The language version of a module whose go.mod has no `go` line (<https://go.dev/ref/mod#go-mod-file-go>).
-const WITHOUT_GO_LINE: GoVersion = GoVersion::new(1, 16);
-
 /// The versions of every directory that a run has looked at.
 #[derive(Default)]
 pub(super) struct Modules {
@@ -76,9 +73,10 @@ fn versions_in(dir: &Path, outer: Versions) -> Versions {
     }
     if let Ok(text) = std::fs::read_to_string(dir.join("go.mod")) {
         let module = parse_go_mod(&text);
-        let go = module.go.unwrap_or(WITHOUT_GO_LINE);
-        versions.language = Some(go);
-        versions.toolchain = module.toolchain.max(Some(go)).max(versions.workspace);
+        let language = module.language();
+        versions.language = Some(language);
+        let stated = module.toolchain.max(module.go).or(Some(language));
+        versions.toolchain = stated.max(versions.workspace);
     } else if dir.file_name().is_some_and(|name| name == "vendor") {
         // Each vendored module has its own language version (vendor/modules.txt); the main module's is not theirs.
         versions.language = None;
@@ -111,9 +109,8 @@ mod tests {
             std::fs::write(path, text).unwrap();
         }
         let versions = Modules::default().versions(&root.path().join(dir));
-        let shown = |version: Option<GoVersion>| {
-            version.map_or("unknown".into(), |it| format!("{}.{}", it.0, it.1))
-        };
+        let shown =
+            |version: Option<GoVersion>| version.map_or("unknown".into(), |it| it.to_string());
         assert_eq!(shown(versions.language), language);
         assert_eq!(shown(versions.toolchain), toolchain);
     }
@@ -125,7 +122,7 @@ mod tests {
             ("b/go.mod", "module b\ngo 1.22.3\n"),
         ];
         check(&files, "x/y", "1.20", "1.20");
-        check(&files, "b/c", "1.22", "1.22");
+        check(&files, "b/c", "1.22", "1.22.3");
     }
 
     #[test]
@@ -144,7 +141,7 @@ mod tests {
             &[("go.mod", "module a\ngo 1.21\ntoolchain go1.24.1\n")],
             ".",
             "1.21",
-            "1.24",
+            "1.24.1",
         );
     }
 

@@ -10,7 +10,7 @@ mod removal;
 use std::collections::BTreeSet;
 
 use super::plan::Merged;
-use crate::semantics::{FileNames, Import};
+use crate::semantics::{FileNames, Import, Model, Resolution};
 use crate::syntax::{DeclKind, GoFile, Kind, Node};
 
 /// Adds the `needed` import paths to the merged text, and drops the imports that the fixes made unused.
@@ -61,33 +61,38 @@ fn newly_unused(before: &GoFile, old: &FileNames, after: &GoFile) -> Option<Impo
         is_named(import)
             // Most imports are not touched by a fix, and then nothing has to be parsed.
             && (is_new || mentions(before) != mentions(after))
-            && !uses(after, &import.name)
-            && (is_new || uses(before, &import.name))
+            && !uses(after, &names, import)
+            && (is_new || uses(before, old, import))
     };
     names.imports().iter().find(is_unused).cloned()
 }
 
-/// Whether `name` is the package of a qualified name somewhere in the file.
-///
-/// A local variable of that name counts too: an import that may be in use is not dropped.
-fn uses(file: &GoFile, name: &str) -> bool {
+/// Whether a qualified name in the file denotes the import; where that is not decidable, it may.
+fn uses(file: &GoFile, names: &FileNames, import: &Import) -> bool {
+    let name = import.name.as_str();
     let decls = file.decls().iter();
     decls
         .filter(|decl| decl.kind != DeclKind::Import && file.text()[decl.range].contains(name))
         .any(|decl| {
-            let mut nodes = file.root(decl).descendants();
-            nodes.any(|node| node.text() == name && is_qualifier(node))
+            let root = file.root(decl);
+            if root.has_error() {
+                return true;
+            }
+            let model = Model::build(file, decl, names);
+            let qualifiers = root
+                .descendants()
+                .filter(|it| it.text() == name && is_qualifier(*it));
+            let mut resolved = qualifiers.map(|it| model.resolve(it));
+            resolved.any(|it| matches!(it, Resolution::Package(_) | Resolution::Unknown(_)))
         })
 }
 
 fn is_qualifier(node: Node<'_>) -> bool {
-    match node.parent() {
-        _ if node.kind() == Kind::PACKAGE_IDENTIFIER => true,
-        Some(parent) if node.kind() == Kind::IDENTIFIER => {
-            parent.kind() == Kind::SELECTOR_EXPRESSION || parent.has_error()
-        }
-        _ => false,
-    }
+    let is_operand = || {
+        node.parent()
+            .is_some_and(|it| it.kind() == Kind::SELECTOR_EXPRESSION)
+    };
+    node.kind() == Kind::PACKAGE_IDENTIFIER || node.kind() == Kind::IDENTIFIER && is_operand()
 }
 
 #[cfg(test)]
@@ -268,6 +273,15 @@ mod tests {
     }
 
     #[test]
+    fn blank_line_between_blocks_stays() {
+        check_dropped(
+            "package p\n\nimport (\n\t_ \"os\"\n\n\t\"a.org/x\"\n\t_ \"a.org/y\"\n)\n",
+            "x",
+            "package p\n\nimport (\n\t_ \"os\"\n\n\t_ \"a.org/y\"\n)\n",
+        );
+    }
+
+    #[test]
     fn dropping_and_adding_go_together() {
         check_header(
             "package p\n\nimport \"fmt\"\n",
@@ -282,6 +296,16 @@ mod tests {
     fn import_that_was_unused_or_is_still_used_stays() {
         let header = "package p\n\nimport (\n\t\"fmt\"\n\t\"os\"\n)\n";
         check_header(header, &["os", "os"], &["os"], &[], header);
+    }
+
+    #[test]
+    fn local_of_the_same_name_does_not_keep_an_import() {
+        check(
+            "package p\n\nimport \"path\"\n\nvar a = path.X\n\nfunc f(path T) { path.F() }\n",
+            "package p\n\nimport \"path\"\n\nvar a = 1\n\nfunc f(path T) { path.F() }\n",
+            &[],
+            "package p\n\nvar a = 1\n\nfunc f(path T) { path.F() }\n",
+        );
     }
 
     #[test]

@@ -55,7 +55,7 @@ fn one_line(decl: &ImportDecl<'_>, spec: TextRange, lines: Lines<'_>) -> Option<
     let above = lines.above(range.start())?;
     let below = lines.at(range.end());
     let is_first = above.start() <= list.start();
-    let is_last = list.end() <= below.end();
+    let is_last = list.end() < below.end();
     if lines.is_blank(below) && (is_first || lines.is_blank(above)) {
         return Some(range.cover(below));
     }

@@ -3,7 +3,9 @@
 //! Each guard compares the file before with the file after and names the first thing that broke. None of them knows
 //! which fix did it: the planner finds that out by bisection.
 
-use std::collections::BTreeMap;
+mod locals;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashSet;
 use text_size::TextRange;
@@ -23,6 +25,28 @@ pub(super) fn guard(
     directives_stay(before, after)?;
     cgo_preamble_stays(before, after)?;
     names_are_declared_once(before, after)?;
+    if let Some(name) = new_names(
+        before,
+        after,
+        &locals::declared_twice,
+        &locals::declared_twice,
+    ) {
+        return Err(format!("`{name}` would be declared twice in a block"));
+    }
+    if let Some(name) = new_names(before, after, &locals::unused, &locals::unused) {
+        return Err(format!("the variable `{name}` would be unused"));
+    }
+    let old = FileNames::new(before, package);
+    let new = FileNames::new(after, package);
+    let undeclared = new_names(
+        before,
+        after,
+        &|file, decl| locals::undeclared(file, decl, &old),
+        &|file, decl| locals::undeclared(file, decl, &new),
+    );
+    if let Some(name) = undeclared {
+        return Err(format!("`{name}` would not be declared"));
+    }
     new_imports_do_not_clash(before, after, package)
 }
 
@@ -40,7 +64,7 @@ fn header_is_untouched(before: &GoFile, after: &GoFile) -> Result<(), String> {
 
 /// A declaration that is not word for word an old one must parse.
 fn no_new_syntax_error(before: &GoFile, after: &GoFile) -> Result<(), String> {
-    let known: FxHashSet<&str> = before.decls().iter().map(|it| slice(before, it)).collect();
+    let known = slices(before);
     for decl in changed(after, &known) {
         let root = after.root(decl);
         if decl.kind == DeclKind::Unknown || root.has_error() {
@@ -103,22 +127,28 @@ fn directives_stay(before: &GoFile, after: &GoFile) -> Result<(), String> {
     Err(format!("the directive `{text}` would be moved or changed"))
 }
 
-/// Each directive with the number of the declaration that it is in or stands before.
-fn directives(file: &GoFile) -> Vec<(&str, usize)> {
+/// Each directive with the head of the declaration that it is in or stands before.
+fn directives(file: &GoFile) -> Vec<(&str, &str)> {
     let comments = file.comments().iter().filter(|it| it.is_directive);
     // Imports come and go; they carry no directives but cgo's, which another guard looks after.
-    let decls: Vec<TextRange> = file
+    let decls: Vec<&Decl> = file
         .decls()
         .iter()
         .filter(|it| it.kind != DeclKind::Import)
-        .map(|it| it.range)
         .collect();
     comments
         .map(|comment| {
-            let place = decls.partition_point(|it| it.end() <= comment.range.start());
-            (&file.text()[comment.range], place)
+            let next = decls.partition_point(|it| it.range.end() <= comment.range.start());
+            let head = decls.get(next).map_or("", |it| head(slice(file, it)));
+            (&file.text()[comment.range], head)
         })
         .collect()
+}
+
+/// What tells a declaration from others: all before its body or value.
+fn head(decl: &str) -> &str {
+    let end = decl.find(['{', '=', '\n']).unwrap_or(decl.len());
+    decl[..end].trim_end()
 }
 
 /// The comment right above `import "C"` is C code (`go doc cgo`).
@@ -169,6 +199,33 @@ fn declared(file: &GoFile) -> BTreeMap<&str, usize> {
     names
 }
 
+/// Finds names in a declaration.
+type Find<'c, 'f> = &'c dyn Fn(&'f GoFile, &'f Decl) -> BTreeSet<&'f str>;
+
+/// The first name that is found in the changed declarations and was not found in them before.
+fn new_names<'f>(
+    before: &'f GoFile,
+    after: &'f GoFile,
+    find_before: Find<'_, 'f>,
+    find_after: Find<'_, 'f>,
+) -> Option<&'f str> {
+    let names = |file: &'f GoFile, other: &GoFile, find: Find<'_, 'f>| {
+        let known = slices(other);
+        let decls = changed(file, &known);
+        decls.flat_map(|it| find(file, it)).collect::<BTreeSet<_>>()
+    };
+    let found = names(after, before, find_after);
+    if found.is_empty() {
+        return None;
+    }
+    let known = names(before, after, find_before);
+    found.into_iter().find(|it| !known.contains(it))
+}
+
+fn slices(file: &GoFile) -> FxHashSet<&str> {
+    file.decls().iter().map(|it| slice(file, it)).collect()
+}
+
 /// The name of a new import must not be taken in the file or in its package.
 fn new_imports_do_not_clash(
     before: &GoFile,
@@ -180,18 +237,32 @@ fn new_imports_do_not_clash(
     }
     let old = FileNames::new(before, None);
     let new = FileNames::new(after, package);
-    for import in new.imports() {
+    let imports = new.imports().iter().filter(|import| {
         let is_new = !old.imports().iter().any(|it| it.path == import.path);
-        if !is_new || import.is_blank || import.is_dot {
-            continue;
-        }
-        let same_name = new.imports().iter().filter(|it| it.name == import.name);
-        if 1 < same_name.count() || new.is_package_level(&import.name) {
-            let name = &import.name;
-            return Err(format!(
-                "an import named `{name}` would clash with another `{name}`"
-            ));
-        }
+        is_new && !import.is_blank && !import.is_dot
+    });
+    for import in imports {
+        new_import_is_free(after, &new, &import.name)?;
+    }
+    Ok(())
+}
+
+fn new_import_is_free(after: &GoFile, names: &FileNames, name: &str) -> Result<(), String> {
+    let same_name = names.imports().iter().filter(|it| it.name == name);
+    if 1 < same_name.count() || names.is_package_level(name) {
+        return Err(format!(
+            "an import named `{name}` would clash with another `{name}`"
+        ));
+    }
+    let is_hidden = |decl: &Decl| {
+        decl.kind != DeclKind::Import
+            && slice(after, decl).contains(name)
+            && locals::is_hidden(after.root(decl), name)
+    };
+    if after.decls().iter().any(is_hidden) {
+        return Err(format!(
+            "the import of `{name}` might be hidden by a local `{name}`"
+        ));
     }
     Ok(())
 }
@@ -267,6 +338,18 @@ mod tests {
     }
 
     #[test]
+    fn directives_stay_with_their_declaration() {
+        let f = "//go:noinline\nfunc f() {\n}\n";
+        check(f, &format!("var a = 1\n\n{f}"), "");
+        let moved = "//go:noinline\nvar a = 1\n\nfunc f() {\n}\n";
+        check(
+            f,
+            moved,
+            "the directive `//go:noinline` would be moved or changed",
+        );
+    }
+
+    #[test]
     fn cgo_preamble_stays_above_its_import() {
         let cgo = "// int f();\nimport \"C\"\n";
         check(
@@ -302,6 +385,40 @@ mod tests {
             "func os() {}\n",
             "import \"os\"\nfunc os() {}\n",
             "an import named `os` would clash with another `os`",
+        );
+    }
+
+    #[test]
+    fn new_imports_must_not_be_hidden() {
+        check(
+            "func f(fmt int) {\n}\n",
+            "import \"fmt\"\n\nfunc f(fmt int) {\n\tfmt.Print()\n}\n",
+            "the import of `fmt` might be hidden by a local `fmt`",
+        );
+    }
+
+    #[test]
+    fn locals_stay_used_and_declared_once() {
+        let body = |text: &str| format!("func f() {{\n\tx := 1\n\t{text}\n}}\n");
+        check(
+            &body("g(x)"),
+            &body("g(1)"),
+            "the variable `x` would be unused",
+        );
+        check(&body("g(1)"), &body("g(2)"), "");
+        let twice = "`x` would be declared twice in a block";
+        check(&body("g(x)"), &body("x := 2; g(x)"), twice);
+    }
+
+    #[test]
+    fn new_qualifiers_must_be_declared() {
+        let body = |text: &str| format!("import \"fmt\"\n\nfunc f(a T) {{\n\t{text}\n}}\n");
+        check(&body("fmt.F()"), &body("a.F(fmt.X, g().y)"), "");
+        check(&body("x.F()"), &body("x.G()"), "");
+        check(
+            &body("fmt.F()"),
+            &body("strconv.F()"),
+            "`strconv` would not be declared",
         );
     }
 }
