@@ -9,6 +9,7 @@
 pub mod apply;
 mod check;
 mod contain;
+mod examples;
 mod guard;
 mod imports;
 mod module;

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use text_size::{TextRange, TextSize};
 
+use super::navigate::enclosing_statement;
 use super::set::CheckInput;
 use crate::semantics::{FuncId, Model, Object, ObjectId, Resolution};
 use crate::syntax::pattern::{Bound, Env, Pattern};
@@ -80,9 +81,9 @@ impl<'t> Site<'_, 't> {
         TextRange::new(self.first.start(), self.last.end())
     }
 
-    /// The byte after the match.
+    /// The byte after the statement that the match ends in: what comes "after" a match comes after that.
     pub(super) fn end(&self) -> TextSize {
-        self.last.end()
+        enclosing_statement(self.last).unwrap_or(self.last).end()
     }
 }
 

@@ -60,7 +60,7 @@ pub(super) static PREDICATES: &[Predicate] = &[
     row("same-object", "both names denote one variable", ArgKind::Metavariable, name::same_object),
     row("written", "something assigns it after its declaration", ArgKind::Flag, write::written),
     row("written-in", "something inside assigns it", ArgKind::Metavariable, write::written_in),
-    row("written-after", "something assigns it after the match starts", ArgKind::Flag, write::written_after),
+    row("written-after", "something assigns it after the match", ArgKind::Flag, write::written_after),
     row("address-taken", "its address is taken", ArgKind::Flag, write::address_taken),
     row("used-after", "it is used after the match", ArgKind::Flag, write::used_after),
     row("used-in-closure", "a function literal uses it", ArgKind::Flag, write::used_in_closure),

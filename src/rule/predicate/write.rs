@@ -19,7 +19,7 @@ pub(super) fn written_in<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg
 
 pub(super) fn written_after<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
     match object_id(site, subject) {
-        Some(id) => site.unit.model().reassigned_after(id, site.first.start()),
+        Some(id) => site.unit.model().reassigned_after(id, site.end()),
         None => not_a_local(subject),
     }
 }
