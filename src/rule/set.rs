@@ -69,7 +69,12 @@ impl RuleSet {
             }
         }
         rules.sort_by(|a, b| (&a.pack, &a.id).cmp(&(&b.pack, &b.id)));
-        let mut set = Self { packs: described, rules, by_kind: FxHashMap::default(), anywhere: Vec::new() };
+        let mut set = Self {
+            packs: described,
+            rules,
+            by_kind: FxHashMap::default(),
+            anywhere: Vec::new(),
+        };
         set.index();
         (set, found)
     }
@@ -112,8 +117,15 @@ impl RuleSet {
 
     /// The rules that can start at a node of this kind.
     pub(super) fn candidates(&self, kind: Kind) -> impl Iterator<Item = &Rule> {
-        let fitting = self.by_kind.get(&kind).map(Vec::as_slice).unwrap_or_default();
-        fitting.iter().chain(&self.anywhere).map(|at| &self.rules[*at])
+        let fitting = self
+            .by_kind
+            .get(&kind)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        fitting
+            .iter()
+            .chain(&self.anywhere)
+            .map(|at| &self.rules[*at])
     }
 
     fn index(&mut self) {
@@ -135,7 +147,11 @@ impl RuleSet {
 }
 
 fn twice(rule: &Rule, known: &Rule) -> Diagnostic {
-    let message = format!("rule `{}` is also defined in `{}`", rule.id, known.source.path().display());
+    let message = format!(
+        "rule `{}` is also defined in `{}`",
+        rule.id,
+        known.source.path().display()
+    );
     Diagnostic::new(Severity::Error, rule.source.path().clone(), message)
         .label(TextRange::empty(0.into()), "defined twice")
         .help("rename one of them")

@@ -498,21 +498,33 @@ mod tests {
         }
     }
 }";
-        check(Some("1.21"), source, &expect![[r#"
+        check(
+            Some("1.21"),
+            source,
+            &expect![[r#"
             3 x Reference
             6 i Reference
             10 i Reference
-        "#]]);
-        check(Some("1.22"), source, &expect![[r#"
+        "#]],
+        );
+        check(
+            Some("1.22"),
+            source,
+            &expect![[r#"
             3 x Value
             6 i Value
             10 i Reference
-        "#]]);
-        check(None, source, &expect![[r#"
+        "#]],
+        );
+        check(
+            None,
+            source,
+            &expect![[r#"
             3 x Unknown("it depends on the language version")
             6 i Unknown("it depends on the language version")
             10 i Reference
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]

@@ -319,8 +319,14 @@ mod tests {
     #[test]
     fn a_loop_brings_earlier_code_after_later_code() {
         check("for { x = 1; /**/ }", &expect!["written Holds, used Holds"]);
-        check("for { x := 1; g(x); /**/ }", &expect!["written Fails, used Fails"]);
-        check("for _, x := range xs { g(x); /**/ }", &expect!["written Fails, used Fails"]);
+        check(
+            "for { x := 1; g(x); /**/ }",
+            &expect!["written Fails, used Fails"],
+        );
+        check(
+            "for _, x := range xs { g(x); /**/ }",
+            &expect!["written Fails, used Fails"],
+        );
         check("again: g(x); /**/; goto again", &expect![[""]]);
     }
 

@@ -163,7 +163,9 @@ impl VersionRange {
     /// The newest released version that it holds, if it holds any.
     pub fn newest(&self) -> Option<GoVersion> {
         let minors = (0..=NEWEST_MINOR).rev();
-        minors.map(|minor| GoVersion::new(1, minor)).find(|version| self.contains(*version))
+        minors
+            .map(|minor| GoVersion::new(1, minor))
+            .find(|version| self.contains(*version))
     }
 
     /// Whether it holds a version.

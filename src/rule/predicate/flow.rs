@@ -7,8 +7,17 @@ use crate::syntax::pattern::Bound;
 use crate::syntax::{Field, Kind, Node};
 
 /// The words of the predicate `usage`.
-pub(super) const USAGES: &[&str] =
-    &["go", "defer", "loop-defer", "returned", "stored", "argument", "called", "local", "unknown"];
+pub(super) const USAGES: &[&str] = &[
+    "go",
+    "defer",
+    "loop-defer",
+    "returned",
+    "stored",
+    "argument",
+    "called",
+    "local",
+    "unknown",
+];
 
 /// The words of the predicate `sink`.
 pub(super) const SINKS: &[&str] = &["stored", "argument", "returned", "local", "other"];
@@ -20,11 +29,24 @@ pub(super) fn sink<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> V
 
 /// Where the value of an expression goes: through parentheses, conversions and composite literals to what holds those.
 fn sink_of<'t>(site: &Site<'_, 't>, node: Node<'t>) -> &'static str {
-    let Some(parent) = node.parent() else { return "other" };
+    let Some(parent) = node.parent() else {
+        return "other";
+    };
     match parent.kind() {
-        Kind::PARENTHESIZED_EXPRESSION | Kind::LITERAL_ELEMENT | Kind::KEYED_ELEMENT | Kind::LITERAL_VALUE => sink_of(site, parent),
-        Kind::COMPOSITE_LITERAL | Kind::TYPE_CONVERSION_EXPRESSION | Kind::EXPRESSION_LIST => sink_of(site, parent),
-        Kind::UNARY_EXPRESSION if parent.field(Field::OPERATOR).is_some_and(|operator| operator.text() == "&") => sink_of(site, parent),
+        Kind::PARENTHESIZED_EXPRESSION
+        | Kind::LITERAL_ELEMENT
+        | Kind::KEYED_ELEMENT
+        | Kind::LITERAL_VALUE => sink_of(site, parent),
+        Kind::COMPOSITE_LITERAL | Kind::TYPE_CONVERSION_EXPRESSION | Kind::EXPRESSION_LIST => {
+            sink_of(site, parent)
+        }
+        Kind::UNARY_EXPRESSION
+            if parent
+                .field(Field::OPERATOR)
+                .is_some_and(|operator| operator.text() == "&") =>
+        {
+            sink_of(site, parent)
+        }
         Kind::ARGUMENT_LIST if is_append(site, parent) => "stored",
         Kind::ARGUMENT_LIST => "argument",
         Kind::SEND_STATEMENT => "stored",
@@ -36,8 +58,11 @@ fn sink_of<'t>(site: &Site<'_, 't>, node: Node<'t>) -> &'static str {
 }
 
 fn is_append<'t>(site: &Site<'_, 't>, arguments: Node<'t>) -> bool {
-    let callee = arguments.parent().and_then(|call| call.field(Field::FUNCTION));
-    callee.is_some_and(|callee| callee.text() == "append" && site.unit.model().is_predeclared(callee))
+    let callee = arguments
+        .parent()
+        .and_then(|call| call.field(Field::FUNCTION));
+    callee
+        .is_some_and(|callee| callee.text() == "append" && site.unit.model().is_predeclared(callee))
 }
 
 /// A plain variable may be local to the iteration; anything else that is assigned to is a store.
@@ -45,7 +70,9 @@ fn assigned(statement: Node<'_>, value: Node<'_>) -> &'static str {
     let (left, right) = (statement.field(Field::LEFT), statement.field(Field::RIGHT));
     let targets = left.map(Node::named_children).unwrap_or_default();
     let values = right.map(Node::named_children).unwrap_or_default();
-    let at = values.iter().position(|candidate| candidate.range().contains_range(value.range()));
+    let at = values
+        .iter()
+        .position(|candidate| candidate.range().contains_range(value.range()));
     match at.and_then(|at| targets.get(at)) {
         Some(target) if target.kind() == Kind::IDENTIFIER => "local",
         Some(_) => "stored",
@@ -61,7 +88,9 @@ pub(super) fn outlives<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg)
 }
 
 pub(super) fn usage<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
-    let Some(function) = literal(site, subject) else { return Verdict::Fails };
+    let Some(function) = literal(site, subject) else {
+        return Verdict::Fails;
+    };
     let word = match site.unit.model().usage(function) {
         ClosureUse::Go => "go",
         ClosureUse::Defer { in_loop: false } => "defer",
@@ -77,7 +106,9 @@ pub(super) fn usage<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> 
 }
 
 pub(super) fn exits<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
-    let Some(block) = node(subject) else { return Verdict::Fails };
+    let Some(block) = node(subject) else {
+        return Verdict::Fails;
+    };
     Verdict::of(!site.unit.model().leaves(block).is_empty())
 }
 
@@ -90,12 +121,17 @@ pub(super) fn in_loop<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) 
 }
 
 pub(super) fn recovers<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
-    let Some(function) = around(site, subject) else { return Verdict::Fails };
+    let Some(function) = around(site, subject) else {
+        return Verdict::Fails;
+    };
     Verdict::of(!site.unit.model().function(function).recovers.is_empty())
 }
 
 pub(super) fn named_results<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
-    Verdict::of(around(site, subject).is_some_and(|function| site.unit.model().function(function).has_named_results))
+    Verdict::of(
+        around(site, subject)
+            .is_some_and(|function| site.unit.model().function(function).has_named_results),
+    )
 }
 
 fn literal<'t>(site: &Site<'_, 't>, subject: &Bound<'t>) -> Option<FuncId> {
