@@ -234,7 +234,12 @@ impl<'t> Model<'t> {
         let counts = |order: u32| first.is_none_or(|it| it.depth != own_depth || order > it.order);
         let uses = object.uses.iter().filter(|it| counts(it.order));
         let verdict = Verdict::any(uses.map(|it| possibly(it, self.assigns(object, it))));
-        let by_loop = self.is_assigned_by_its_loop(object, assumption);
+        let by_loop = match object.loop_var {
+            Some(var) if counts(self.loop_at(var.of).order) => {
+                self.is_assigned_by_its_loop(object, assumption)
+            }
+            _ => Verdict::Fails,
+        };
         // A return assigns the results, also where they have names and nothing stands behind it.
         let by_return = object.kind == ObjectKind::Result
             && self
@@ -245,13 +250,17 @@ impl<'t> Model<'t> {
         verdict.or(Verdict::of(by_return)).or(by_loop)
     }
 
-    /// A range assigns the variables of its head, unless they are copied for each iteration.
+    /// Whether a loop assigns a variable of its head.
+    ///
+    /// A range does, for each iteration. A copy for each iteration is an assignment too, which is forgotten where
+    /// the closure stands directly in the body: its definition is still said to be the head (loopvar/loopvar.go).
     fn is_assigned_by_its_loop(&self, object: &Object<'t>, assumption: Assumption) -> Verdict {
         match object.loop_var {
-            Some(var) if var.form != LoopVarForm::ThreeClause && !assumption.per_iteration => {
-                !self.over_func(var.of, assumption)
+            Some(var) if var.form == LoopVarForm::ThreeClause => {
+                Verdict::of(assumption.per_iteration)
             }
-            _ => Verdict::Fails,
+            Some(var) => !self.over_func(var.of, assumption),
+            None => Verdict::Fails,
         }
     }
 
@@ -497,22 +506,42 @@ mod tests {
             go func() { _ = i }()
         }
     }
+    for _, y := range xs {
+        for {
+            go func() { _ = y }()
+        }
+    }
 }";
-        check(Some("1.21"), source, &expect![[r#"
+        check(
+            Some("1.21"),
+            source,
+            &expect![[r#"
             3 x Reference
             6 i Reference
             10 i Reference
-        "#]]);
-        check(Some("1.22"), source, &expect![[r#"
+            15 y Reference
+        "#]],
+        );
+        check(
+            Some("1.22"),
+            source,
+            &expect![[r#"
             3 x Value
             6 i Value
             10 i Reference
-        "#]]);
-        check(None, source, &expect![[r#"
+            15 y Reference
+        "#]],
+        );
+        check(
+            None,
+            source,
+            &expect![[r#"
             3 x Unknown("it depends on the language version")
             6 i Unknown("it depends on the language version")
             10 i Reference
-        "#]]);
+            15 y Reference
+        "#]],
+        );
     }
 
     #[test]

@@ -301,7 +301,10 @@ mod tests {
 
     #[test]
     fn termination_follows_the_specification() {
-        check("if a { return } else { panic(1) }", &expect!["return; Holds"]);
+        check(
+            "if a { return } else { panic(1) }",
+            &expect!["return; Holds"],
+        );
         check("if a { return }", &expect!["return; Fails"]);
         check("for { g() }", &expect!["Holds"]);
         check("for { if a { break } }", &expect!["Fails"]);

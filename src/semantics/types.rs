@@ -711,7 +711,10 @@ func f(r *h.Request, bs []uint8, p *P, vs ...any) {{\n{body}\n}}"
         check("x := r", &expect!["*net/http.Request (8)"]);
         check("x := bs", &expect!["[]byte (24)"]);
         check("x := vs", &expect!["[]any (24)"]);
-        check("var x map[string][]h.Header", &expect!["map[string][]net/http.Header (8)"]);
+        check(
+            "var x map[string][]h.Header",
+            &expect!["map[string][]net/http.Header (8)"],
+        );
         check("var x MyS", &expect!["MyS (16)"]);
         check("var x interface{}", &expect!["any (16)"]);
         check("var x [4]rune", &expect!["[4]int32 (16)"]);
