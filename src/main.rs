@@ -1,3 +1,7 @@
 //! The `gofix-escape` binary.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gofix_escape::cli::main()
+}

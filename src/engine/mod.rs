@@ -1,1 +1,27 @@
-//! The engine floor.
+//! Checking files, planning, applying.
+//!
+//! Knows files, threads and the order of work. Does not know output formats, and holds no rule id.
+//!
+//! Invariants: checking is a pure function of source, rules and settings; the plan does not depend on file or thread
+//! order; a fix is accepted whole or not at all; the result has no syntax error that the input lacked; a second run
+//! plans nothing; a file is written only if its digest still matches; a panic is contained to its file.
+
+pub mod apply;
+mod check;
+mod contain;
+mod examples;
+mod guard;
+mod imports;
+mod module;
+mod outcome;
+mod packages;
+mod plan;
+mod run;
+mod suppress;
+mod walk;
+
+pub use examples::run_example;
+pub use outcome::{Decision, FileOutcome, Rejection, RunOutcome, Skip, SkipReason};
+pub use plan::{Check, FilePlan, Guard, Planner};
+pub use run::{Mode, Progress, RunSettings, run};
+pub use walk::{FoundFile, Walk, WalkSettings, walk};

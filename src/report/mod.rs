@@ -1,1 +1,65 @@
-//! The report floor.
+//! Findings, plans and rules as bytes, one file per format.
+//!
+//! Knows how each format spells what a run did. Does not know files, the clock, the environment or the terminal:
+//! color and width are parameters, and the caller writes the text somewhere.
+//!
+//! Invariants: every function is pure, so equal outcomes give equal bytes; paths are printed with `/`; JSON carries
+//! `"version": 1`; a plain diff applies with `git apply`; `Serialize` is derived nowhere else.
+
+mod diagnostic;
+mod diff;
+mod excerpt;
+mod json;
+mod jsonl;
+mod pattern;
+mod rules;
+mod summary;
+mod tally;
+mod text;
+mod tree;
+mod words;
+
+pub use diagnostic::diagnostic;
+pub use diff::diff;
+pub use json::json;
+pub use jsonl::jsonl;
+pub use pattern::pattern;
+pub use rules::{explain, rules_table};
+pub use summary::{Detail, failures, summary};
+pub use tally::{RuleTally, SkipTally, Tally};
+pub use text::{Which, findings};
+pub use tree::tree;
+pub use words::{applicability_word, claim_word, shown_path};
+
+use annotate_snippets::Renderer;
+
+/// Whether the text holds ANSI escape sequences.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Color {
+    /// Plain text.
+    Plain,
+    /// Text with ANSI escape sequences.
+    Ansi,
+}
+
+/// How text for people is laid out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Style {
+    /// Whether it is colored.
+    pub color: Color,
+    /// How many columns a line may take before an excerpt is cut.
+    pub width: usize,
+}
+
+impl Style {
+    fn renderer(self) -> Renderer {
+        let renderer = match self.color {
+            Color::Plain => Renderer::plain(),
+            Color::Ansi => Renderer::styled(),
+        };
+        renderer.term_width(self.width)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod fixture;

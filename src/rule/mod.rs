@@ -1,1 +1,29 @@
-//! The rule floor.
+//! Rules: TOML in, compiled rules out.
+//!
+//! Knows the rule language, its predicates, and the examples and docs in a rule. Does not know files on disk,
+//! threads or output formats; the texts of a pack are handed in.
+//!
+//! Invariants: loading reports all faults with their places, not the first; every metavariable that a predicate, a
+//! template or a message mentions is bound by the subject; ids are unique and kebab-case; every rule has at least two
+//! firing and two clean examples.
+
+mod check;
+mod condition;
+mod example;
+mod fact;
+mod finding;
+mod fix;
+mod load;
+mod message;
+mod navigate;
+mod predicate;
+mod reader;
+pub mod reference;
+mod set;
+mod site;
+mod subject;
+mod types;
+
+pub use finding::{FileEdit, Finding, FindingLabel, Fix};
+pub use set::{CheckInput, PackSource, RuleSet, Toolchain};
+pub use types::{Applicability, Claim, Example, ExampleOutcome, Pack, Rule, RuleDocs};

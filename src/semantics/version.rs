@@ -114,6 +114,9 @@ fn number(text: &str) -> Option<(u32, &str)> {
     Some((text[..end].parse().ok()?, &text[end..]))
 }
 
+/// The newest minor version that the tool knows of.
+const NEWEST_MINOR: u32 = 27;
+
 /// A range of versions: `>=1.0, <1.22`; the default holds all.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct VersionRange {
@@ -155,6 +158,12 @@ impl VersionRange {
         self.bounds.iter().all(|(comparison, bound)| {
             *comparison == Comparison::AtLeast && *bound <= GoVersion::new(1, 0)
         })
+    }
+
+    /// The newest released version that it holds, if it holds any.
+    pub fn newest(&self) -> Option<GoVersion> {
+        let minors = (0..=NEWEST_MINOR).rev();
+        minors.map(|minor| GoVersion::new(1, minor)).find(|version| self.contains(*version))
     }
 
     /// Whether it holds a version.

@@ -2,9 +2,11 @@
 
 use std::sync::{Arc, OnceLock};
 
-use text_size::TextRange;
+use text_size::{TextRange, TextSize};
 
-use super::{Comment, Node, Scan};
+use super::mask::MaskedSpan;
+use super::parse::{self, Parsed};
+use super::{Comment, DeclSlice, Node, Scan};
 use crate::text::Source;
 
 /// What a top-level declaration declares.
@@ -39,9 +41,23 @@ pub struct Decl {
     pub kind: DeclKind,
     /// From its keyword to its last token; comments before and after are outside.
     pub range: TextRange,
-    /// The names it declares, as ranges in the file (methods and imports declare none in the package scope).
+    /// The names it declares, as ranges in the file (methods and imports declare none in the package scope, nor do
+    /// `_` and `func init`).
     pub names: Vec<TextRange>,
-    tree: OnceLock<tree_sitter::Tree>,
+    depth: u32,
+    source: Arc<Source>,
+    parsed: OnceLock<Parsed>,
+}
+
+/// The first syntax error of a declaration.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ParseError {
+    /// The index of the declaration in [`GoFile::decls`].
+    pub decl: usize,
+    /// Where; empty where something is missing.
+    pub range: TextRange,
+    /// What, lower-case and without a final full stop.
+    pub message: String,
 }
 
 impl GoFile {
@@ -51,12 +67,7 @@ impl GoFile {
         let decls = scan
             .decls
             .iter()
-            .map(|slice| Decl {
-                kind: slice.kind,
-                range: slice.range,
-                names: slice.names.clone(),
-                tree: OnceLock::new(),
-            })
+            .map(|slice| Decl::new(slice, &source))
             .collect();
         Self {
             source,
@@ -80,9 +91,23 @@ impl GoFile {
         &self.scan
     }
 
+    /// Whether the file's name says that it is a test.
+    pub fn is_test_file(&self) -> bool {
+        let name = self.source.path().file_name();
+        name.is_some_and(|name| name.to_string_lossy().ends_with("_test.go"))
+    }
+
     /// The comments, in order.
     pub fn comments(&self) -> &[Comment] {
         &self.scan.comments
+    }
+
+    /// The comments that share a byte with a range, in order.
+    pub fn comments_in(&self, range: TextRange) -> &[Comment] {
+        let comments = self.comments();
+        let from = comments.partition_point(|comment| comment.range.end() <= range.start());
+        let len = comments[from..].partition_point(|comment| comment.range.start() < range.end());
+        &comments[from..from + len]
     }
 
     /// The declarations, in order.
@@ -90,21 +115,203 @@ impl GoFile {
         &self.decls
     }
 
-    /// The declaration node of `decl` (`function_declaration`, `var_declaration`, …); parsed on first use.
-    ///
-    /// Where the declaration does not parse as one node, this is the root with the error in it.
+    /// The declaration that an offset is in; the offset after its last byte is outside.
+    pub fn decl_at(&self, offset: TextSize) -> Option<&Decl> {
+        let after = self
+            .decls
+            .partition_point(|decl| decl.range.start() <= offset);
+        let decl = &self.decls[after.checked_sub(1)?];
+        decl.range.contains(offset).then_some(decl)
+    }
+
+    /// The declaration node of `decl`; see [`Decl::root`].
     pub fn root<'t>(&'t self, decl: &'t Decl) -> Node<'t> {
-        let tree = decl
-            .tree
-            .get_or_init(|| super::parse::parse_decl(self.text(), decl.range));
-        let root = Node::new(tree.root_node(), self.text());
-        let mut inner = root
-            .children()
-            .into_iter()
-            .filter(|node| node.is_named() && !node.is_extra());
-        match (inner.next(), inner.next()) {
-            (Some(only), None) if !root.is_error() => only,
-            _ => root,
+        decl.root()
+    }
+
+    /// The first syntax error of each declaration that has one; parses those that were not parsed yet.
+    pub fn parse_errors(&self) -> Vec<ParseError> {
+        let errors = self.decls.iter().enumerate();
+        errors
+            .filter_map(|(index, decl)| {
+                let (range, message) = decl.error()?;
+                Some(ParseError {
+                    decl: index,
+                    range,
+                    message,
+                })
+            })
+            .collect()
+    }
+}
+
+impl Decl {
+    fn new(slice: &DeclSlice, source: &Arc<Source>) -> Self {
+        Self {
+            kind: slice.kind,
+            range: slice.range,
+            names: slice.names.clone(),
+            depth: slice.depth,
+            source: Arc::clone(source),
+            parsed: OnceLock::new(),
         }
+    }
+
+    /// The declaration node (`function_declaration`, `var_declaration`, …); parsed on first use.
+    ///
+    /// Where the declaration does not parse as one node, this is the root with the error in it; where it is no
+    /// declaration, nests too deeply or would take too long, it is an error node at its first byte.
+    pub fn root(&self) -> Node<'_> {
+        Node::new(parse::declaration(&self.parsed().tree), self.source.text())
+    }
+
+    /// Whether the declaration has a syntax error or could not be parsed; parsed on first use.
+    pub fn has_error(&self) -> bool {
+        self.parsed().tree.root_node().has_error()
+    }
+
+    /// Whether the declaration was parsed already.
+    pub fn is_parsed(&self) -> bool {
+        self.parsed.get().is_some()
+    }
+
+    /// The spans that the tree does not show as they are, in order; parsed on first use.
+    pub fn masked(&self) -> &[MaskedSpan] {
+        &self.parsed().masked
+    }
+
+    /// Where and what the first syntax error is, or why the declaration was not parsed.
+    pub fn error(&self) -> Option<(TextRange, String)> {
+        let parsed = self.parsed();
+        if let Some(refusal) = parsed.refusal {
+            return Some((self.range, refusal.message()));
+        }
+        let node = parse::first_error(&parsed.tree)?;
+        let range = parse::range_of(node, self.source.text());
+        let message = if node.is_missing() {
+            format!("missing `{}`", node.kind().escape_debug())
+        } else {
+            let line = self.source.slice(range).lines().next().unwrap_or_default();
+            let shown: String = line.chars().take(40).collect();
+            format!("syntax error at `{}`", shown.trim())
+        };
+        Some((range, message))
+    }
+
+    fn parsed(&self) -> &Parsed {
+        self.parsed.get_or_init(|| {
+            parse::parse_decl(self.source.text(), self.kind, self.range, self.depth)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    fn file(path: &str, text: &str) -> GoFile {
+        GoFile::new(Arc::new(Source::new(path, text.into()).expect("short")))
+    }
+
+    /// Every declaration's tree, masks and error.
+    #[track_caller]
+    fn check(text: &str, expected: &Expect) {
+        let file = file("a.go", text);
+        let mut out = String::new();
+        for decl in file.decls() {
+            writeln!(out, "{:?} {}", decl.kind, decl.root().to_sexp()).expect("string");
+            for span in decl.masked() {
+                writeln!(out, "  {:?} {:?}", span.kind, &text[span.range]).expect("string");
+            }
+            if let Some((range, message)) = decl.error() {
+                writeln!(out, "  {range:?} {message}").expect("string");
+            }
+            assert_eq!(decl.has_error(), decl.error().is_some());
+        }
+        expected.assert_eq(&out);
+    }
+
+    #[test]
+    fn a_newline_is_seen_after_every_declaration() {
+        check(
+            "package p; var a int; const b = 1 /* c */ + 2 // d\ntype T int\r\nfunc f()",
+            &expect![[r"
+                Var (var_declaration (var_spec name: (identifier) type: (type_identifier)))
+                Const (const_declaration (const_spec name: (identifier) value: (expression_list (binary_expression left: (int_literal) (comment) right: (int_literal)))))
+                Type (type_declaration (type_spec name: (type_identifier) type: (type_identifier)))
+                Func (function_declaration name: (identifier) parameters: (parameter_list))
+            "]],
+        );
+    }
+
+    #[test]
+    fn an_error_stays_in_its_declaration() {
+        check(
+            "package p\nx := 1\nvar a = \nfunc f() { g( }\nfunc g() {}\nfunc () { }()\ntype T struct {",
+            &expect![[r"
+                Unknown (source_file (ERROR))
+                  10..16 expected a declaration
+                Var (source_file (ERROR (identifier)))
+                  17..24 syntax error at `var a =`
+                Func (function_declaration name: (identifier) parameters: (parameter_list) body: (block (statement_list (expression_statement (identifier))) (ERROR)))
+                  38..39 syntax error at `(`
+                Func (function_declaration name: (identifier) parameters: (parameter_list) body: (block))
+                Method (source_file (ERROR))
+                  54..67 expected a declaration
+                Type (source_file (ERROR (identifier)))
+                  68..83 syntax error at `type T struct {`
+            "]],
+        );
+    }
+
+    #[test]
+    fn masks_are_told_and_nodes_show_the_file() {
+        let text = "package p\nvar é = new(1)\nfunc (t T) m[P any]() {}\nconst ( a = 1; b )\nconst (c = 1)";
+        check(
+            text,
+            &expect![[r#"
+            Var (var_declaration (var_spec name: (identifier) value: (expression_list (call_expression function: (identifier) arguments: (argument_list (int_literal))))))
+              Builtin "new"
+            Method (method_declaration receiver: (parameter_list (parameter_declaration name: (identifier) type: (type_identifier))) name: (field_identifier) parameters: (parameter_list) body: (block))
+              TypeParameters "[P any]"
+            Const (const_declaration (const_spec name: (identifier) value: (expression_list (int_literal))) (const_spec name: (identifier)))
+              Terminator " "
+            Const (const_declaration (ERROR (const_spec name: (identifier) value: (expression_list (int_literal)))))
+              77..82 syntax error at `c = 1`
+        "#]],
+        );
+        let file = file("a.go", text);
+        assert_eq!(file.decls()[0].root().text(), "var é = new(1)");
+    }
+
+    #[test]
+    fn declarations_and_comments_are_found_by_place() {
+        let file = file(
+            "x_test.go",
+            "package p // 1\n/* 2 */ var a /* 3 */ int // 4\nvar b int",
+        );
+        let at = |offset: u32| {
+            file.decl_at(offset.into())
+                .map(|decl| file.source().slice(decl.range))
+        };
+        assert_eq!(at(15), None);
+        assert_eq!(at(23), Some("var a /* 3 */ int"));
+        assert_eq!(at(39), Some("var a /* 3 */ int"));
+        assert_eq!(at(40), None);
+        assert_eq!(at(56), None);
+        let inside: Vec<_> = file.comments_in(file.decls()[0].range).to_vec();
+        assert_eq!(inside, [file.comments()[2]]);
+        assert_eq!(file.comments_in(TextRange::up_to(100.into())).len(), 4);
+        assert!(file.is_test_file());
+    }
+
+    #[test]
+    fn files_are_shared_between_threads() {
+        fn assert_shared<T: Send + Sync>() {}
+        assert_shared::<GoFile>();
     }
 }

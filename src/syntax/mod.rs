@@ -3,8 +3,8 @@
 //! Knows tokens, top-level declarations, tree-sitter-go trees, patterns and templates. Does not know names: what an
 //! identifier denotes is asked through [`pattern::Names`].
 //!
-//! Invariants: parsing never fails; a declaration has its own tree with offsets of the whole file; nothing matches
-//! inside a syntax error; node text is always the text of the file, never a mask.
+//! Invariants: parsing never fails; a declaration has its own tree with offsets of the whole file, at most 3,000 levels
+//! deep; nothing matches inside a syntax error; node text is always the text of the file, never a mask.
 
 mod comment;
 mod file;
@@ -17,8 +17,9 @@ pub mod pattern;
 mod scan;
 mod token;
 
-pub use file::{Decl, DeclKind, GoFile};
+pub use file::{Decl, DeclKind, GoFile, ParseError};
 pub use lexer::scan;
+pub use mask::{MaskKind, MaskedSpan};
 pub use node::{Descendants, Node};
 pub use scan::{Comment, DeclSlice, ImportSpec, Scan};
 

@@ -180,8 +180,30 @@ impl<'t> Node<'t> {
     }
 
     /// The tree below the node as an S-expression, for people who write patterns.
+    ///
+    /// Written here without recursion, which tree-sitter's own version is not.
     pub fn to_sexp(self) -> String {
-        self.raw.to_sexp()
+        let mut out = String::new();
+        let mut cursor = self.raw.walk();
+        loop {
+            let node = cursor.node();
+            let shown = node.is_named() || node.is_missing();
+            if shown {
+                open_sexp(&mut out, node, cursor.field_name());
+            }
+            if cursor.goto_first_child() {
+                continue;
+            }
+            if shown {
+                out.push(')');
+            }
+            while !cursor.goto_next_sibling() {
+                if !cursor.goto_parent() {
+                    return out;
+                }
+                out.push(')');
+            }
+        }
     }
 
     fn with(self, raw: tree_sitter::Node<'t>) -> Self {
@@ -249,6 +271,21 @@ impl<'t> Iterator for Descendants<'t> {
         };
         found.then(|| Node::new(self.cursor.node(), self.text))
     }
+}
+
+fn open_sexp(out: &mut String, node: tree_sitter::Node<'_>, field: Option<&str>) {
+    if !out.is_empty() {
+        out.push(' ');
+    }
+    if let Some(field) = field {
+        out.push_str(field);
+        out.push_str(": ");
+    }
+    out.push('(');
+    if node.is_missing() {
+        out.push_str("MISSING ");
+    }
+    out.push_str(node.kind());
 }
 
 fn size(offset: usize) -> TextSize {

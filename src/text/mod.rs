@@ -8,10 +8,12 @@
 mod diagnostic;
 mod diff;
 mod edit;
+mod edit_set;
 mod source;
 
-pub use diagnostic::{Diagnostic, Label, Severity};
-pub use diff::{FileDiff, unified_diff};
-pub use edit::{Conflict, Edit, EditSet, WrongText};
+pub use diagnostic::{Diagnostic, Label, Severity, UnknownSeverity};
+pub use diff::{DiffLine, FileDiff, Hunk, LineSpan, unified_diff};
+pub use edit::{Conflict, Edit, WrongText};
+pub use edit_set::EditSet;
 pub use source::{Digest, LineCol, LineIndex, Source, SourceError};
 pub use text_size::{TextRange, TextSize};

@@ -146,3 +146,98 @@ impl Source {
 fn offset(at: usize) -> TextSize {
     TextSize::try_from(at).expect("invariant: a source is shorter than 4 GiB")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, at: u32, line: u32, column: u32) {
+        let source = Source::new("a.go", text.to_owned()).unwrap();
+        assert_eq!(source.line_col(at.into()), LineCol { line, column });
+        let start = source.lines().line_start(line).unwrap();
+        assert_eq!(u32::from(start) + column - 1, at);
+    }
+
+    #[track_caller]
+    fn check_invalid(bytes: &[u8], line: u32, column: u32) {
+        let at = LineCol { line, column };
+        let error = Source::from_bytes("a.go", bytes.to_vec()).unwrap_err();
+        assert_eq!(error, SourceError::InvalidUtf8 { at });
+    }
+
+    #[test]
+    fn empty_text_has_one_line() {
+        check("", 0, 1, 1);
+        assert_eq!(LineIndex::new("").line_start(2), None);
+    }
+
+    #[test]
+    fn lines_do_not_start_at_zero() {
+        assert_eq!(LineIndex::new("a\n").line_start(0), None);
+    }
+
+    #[test]
+    fn newline_belongs_to_the_line_it_ends() {
+        check("ab\ncd", 2, 1, 3);
+        check("ab\ncd", 3, 2, 1);
+    }
+
+    #[test]
+    fn end_of_file_has_a_position() {
+        check("ab\ncd", 5, 2, 3);
+        check("ab\n", 3, 2, 1);
+    }
+
+    #[test]
+    fn carriage_return_counts_as_a_column() {
+        check("ab\r\ncd\r\n", 2, 1, 3);
+        check("ab\r\ncd\r\n", 3, 1, 4);
+        check("ab\r\ncd\r\n", 4, 2, 1);
+        check("a\rb", 2, 1, 3);
+    }
+
+    #[test]
+    fn columns_count_bytes() {
+        check("\u{feff}package p", 3, 1, 4);
+        check("é→\u{1f600}x\nß", 9, 1, 10);
+        check("é→\u{1f600}x\nßy", 13, 2, 3);
+    }
+
+    #[test]
+    fn invalid_utf8_is_found_at_its_first_bad_byte() {
+        check_invalid(b"\xff", 1, 1);
+        check_invalid(b"ab\ncd\xc3(", 2, 3);
+        check_invalid(
+            "é\n"
+                .as_bytes()
+                .split_last()
+                .unwrap()
+                .1
+                .split_last()
+                .unwrap()
+                .1,
+            1,
+            1,
+        );
+        check_invalid(b"\xef\xbb\xbfa\r\n\xe2\x82", 2, 1);
+    }
+
+    #[test]
+    fn bytes_stay_as_they_are() {
+        let bytes = "\u{feff}package p\r\n\r\nvar é = 1".as_bytes();
+        let source = Source::from_bytes("a.go", bytes.to_vec()).unwrap();
+        assert_eq!(source.text().as_bytes(), bytes);
+        assert_eq!(source.digest(), Digest::of(bytes));
+        assert_eq!(source.slice(TextRange::new(3.into(), 10.into())), "package");
+    }
+
+    #[test]
+    fn digest_names_its_function() {
+        // The BLAKE3 digest of no bytes, as its specification gives it.
+        assert_eq!(
+            Digest::of(b"").to_string(),
+            "blake3:af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262"
+        );
+    }
+}

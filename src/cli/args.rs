@@ -1,0 +1,245 @@
+//! Every flag, once: `--help`, the manual page and the completions are made from these types.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::semantics::GoVersion;
+
+/// Remove needless heap work from Go code
+///
+/// Finds code that makes the Go heap work harder than it must, and rewrites it with the smallest possible edits.
+/// Without a flag it applies the fixes that are safe; `--dry-run` shows them as a diff and writes nothing.
+#[derive(Parser)]
+#[command(
+    name = "gofix-escape",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "Exit status: 0 nothing left to do; 1 findings at or above `--fail-on` remain, or a fix is pending \
+                  under `--dry-run` or `--check`; 2 wrong usage, bad rules, or something was not done completely."
+)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) job: JobArgs,
+    /// When to color
+    #[arg(long, value_enum, default_value_t = ColorWhen::Auto, global = true, value_name = "WHEN")]
+    pub(super) color: ColorWhen,
+}
+
+/// The subcommands.
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Look at rules
+    #[command(subcommand)]
+    Rules(RulesCommand),
+    /// Look at code as the rules see it
+    #[command(subcommand)]
+    Inspect(InspectCommand),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page (roff)
+    Man,
+}
+
+/// `rules …`
+#[derive(Subcommand)]
+pub(super) enum RulesCommand {
+    /// List the rules
+    List {
+        #[command(flatten)]
+        rules: RuleArgs,
+    },
+    /// Explain one rule: why it matters, what its fix does, and examples
+    Explain {
+        /// The rule's id
+        id: String,
+        #[command(flatten)]
+        rules: RuleArgs,
+    },
+    /// Run the examples of the built-in packs, or of the packs at a path
+    Test {
+        /// A pack, a directory of packs, or a rule file
+        path: Option<PathBuf>,
+    },
+}
+
+/// `inspect …`
+#[derive(Subcommand)]
+pub(super) enum InspectCommand {
+    /// Print how a file parses, as an S-expression with positions, or what a pattern means
+    Tree {
+        /// A Go file
+        #[arg(required_unless_present = "pattern")]
+        path: Option<PathBuf>,
+        /// A pattern: the contexts it parses in, what its metavariables stand for, the words it needs
+        #[arg(long, value_name = "GO", conflicts_with = "path")]
+        pattern: Option<String>,
+    },
+}
+
+/// Which rules are loaded.
+#[derive(ClapArgs)]
+pub(super) struct RuleArgs {
+    /// Load an org pack too: a pack, a directory of packs, or a rule file (repeatable)
+    #[arg(id = "rules", long = "rules", value_name = "PATH")]
+    pub(super) packs: Vec<PathBuf>,
+    /// Leave out the built-in packs
+    #[arg(long)]
+    pub(super) no_builtin: bool,
+    /// Run only these: rule ids, packs, claims or tags
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(super) select: Vec<String>,
+    /// Leave these out: rule ids, packs, claims or tags
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(super) ignore: Vec<String>,
+}
+
+/// The main job.
+#[derive(ClapArgs)]
+pub(super) struct JobArgs {
+    /// Files, directories or Go patterns (`./...`); none means the current directory
+    #[arg(value_name = "PATHS")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Print the diff and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Report findings and write nothing
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(super) check: bool,
+    /// Apply unsafe fixes too
+    #[arg(long)]
+    pub(super) unsafe_fixes: bool,
+    #[command(flatten)]
+    pub(super) rules: RuleArgs,
+    #[command(flatten)]
+    pub(super) fail: FailArgs,
+    /// How results are written; `json` and `jsonl` hold the whole plan
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(super) format: Format,
+    /// Write results to a file instead of stdout
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Language version to assume instead of go.mod's
+    #[arg(long, value_name = "VERSION")]
+    pub(super) go_version: Option<GoVersion>,
+    /// Toolchain to assume for rules that depend on the compiler
+    #[arg(long, value_name = "VERSION")]
+    pub(super) toolchain: Option<GoVersion>,
+    #[command(flatten)]
+    pub(super) include: IncludeArgs,
+    /// Threads; default one a core
+    #[arg(long, value_name = "N", value_parser = parse_jobs)]
+    pub(super) jobs: Option<usize>,
+    /// Print the first thing that kept a rule from matching at a line
+    #[arg(long, num_args = 2, value_names = ["RULE", "FILE:LINE"], conflicts_with_all = ["dry_run", "paths"])]
+    pub(super) why_not: Vec<String>,
+    #[command(flatten)]
+    pub(super) detail: DetailArgs,
+}
+
+/// Which files are analyzed besides the usual ones.
+#[derive(ClapArgs)]
+pub(super) struct IncludeArgs {
+    /// Analyze `_test.go` files
+    #[arg(long = "include-tests", value_name = "BOOL", num_args = 0..=1, require_equals = true,
+          default_value_t = true, default_missing_value = "true", action = ArgAction::Set)]
+    pub(super) tests: bool,
+    /// Analyze generated files
+    #[arg(long = "include-generated", value_name = "BOOL", num_args = 0..=1, require_equals = true,
+          default_value_t = false, default_missing_value = "true", action = ArgAction::Set)]
+    pub(super) generated: bool,
+    /// Analyze `vendor` directories
+    #[arg(long = "include-vendor", value_name = "BOOL", num_args = 0..=1, require_equals = true,
+          default_value_t = false, default_missing_value = "true", action = ArgAction::Set)]
+    pub(super) vendor: bool,
+}
+
+/// What makes a run fail.
+#[derive(ClapArgs)]
+pub(super) struct FailArgs {
+    /// Lowest severity of a finding that makes the exit status 1; `never` also silences pending fixes
+    #[arg(long, value_enum, default_value_t = FailOn::Warning, value_name = "SEVERITY")]
+    pub(super) fail_on: FailOn,
+    /// Exit with 2 when a declaration could not be parsed
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
+/// How much is said on stderr.
+#[derive(ClapArgs)]
+pub(super) struct DetailArgs {
+    /// Print no summary and no progress
+    #[arg(long, short, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Say why each file was skipped
+    #[arg(long, short)]
+    pub(super) verbose: bool,
+}
+
+/// `--color`
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorWhen {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// `--format`
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people; a unified diff under `--dry-run`
+    Text,
+    /// One JSON document
+    Json,
+    /// JSON records, one a line
+    Jsonl,
+}
+
+/// `--fail-on`
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    /// Errors
+    Error,
+    /// Warnings and errors
+    Warning,
+    /// Every finding
+    Info,
+    /// No finding
+    Never,
+}
+
+fn parse_jobs(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("at least one thread is needed".to_owned()),
+        Ok(jobs) => Ok(jobs),
+        Err(_) => Err("not a number of threads".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn flags_are_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn every_flag_has_a_help_line() {
+        for arg in Args::command().get_arguments() {
+            assert!(arg.get_help().is_some(), "{} has no help", arg.get_id());
+        }
+    }
+}

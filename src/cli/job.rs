@@ -1,0 +1,113 @@
+//! The main job: analyze, plan, show or write.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::args::{Format, JobArgs};
+use super::console::Console;
+use super::packs;
+use super::patch_base::patch_base;
+use super::progress::Bar;
+use super::status::{Judge, Status};
+use super::why_not;
+use crate::engine::{self, Mode, RunOutcome, RunSettings};
+use crate::report::{self, Detail, Which};
+use crate::rule::Applicability;
+
+/// Runs the main job.
+pub(super) fn run(args: &JobArgs, console: &Console) -> Result<Status> {
+    if let [rule, place] = args.why_not.as_slice() {
+        return why_not::run(args, rule, place, console);
+    }
+    let rules = packs::load(&args.rules, console)?;
+    let mode = mode(args);
+    let bar = Bar::new(!args.detail.quiet && console.is_watched());
+    let outcome = engine::run(&settings(args, mode), &rules, &bar);
+    bar.clear();
+    print_results(args, mode, &outcome, console)?;
+    print_notes(args, mode, &outcome, console);
+    let judge = Judge {
+        mode,
+        fail_on: args.fail.fail_on,
+        strict: args.fail.strict,
+    };
+    Ok(judge.status(&outcome))
+}
+
+fn mode(args: &JobArgs) -> Mode {
+    if args.check {
+        Mode::Check
+    } else if args.dry_run {
+        Mode::DryRun
+    } else {
+        Mode::Write
+    }
+}
+
+/// What the engine is asked for.
+pub(super) fn settings(args: &JobArgs, mode: Mode) -> RunSettings {
+    RunSettings {
+        paths: args.paths.clone(),
+        mode,
+        threshold: if args.unsafe_fixes {
+            Applicability::Unsafe
+        } else {
+            Applicability::Safe
+        },
+        include_tests: args.include.tests,
+        include_generated: args.include.generated,
+        include_vendor: args.include.vendor,
+        go_version: args.go_version,
+        toolchain: args.toolchain,
+        jobs: args.jobs,
+    }
+}
+
+fn print_results(
+    args: &JobArgs,
+    mode: Mode,
+    outcome: &RunOutcome,
+    console: &Console,
+) -> Result<()> {
+    let output = args.output.as_deref();
+    let style = console.result_style(output);
+    let text = match (args.format, mode) {
+        (Format::Json, _) => report::json(outcome, mode),
+        (Format::Jsonl, _) => report::jsonl(outcome, mode),
+        (Format::Text, Mode::Check) => report::findings(&outcome.files, Which::All, style),
+        (Format::Text, Mode::Write) => report::findings(&outcome.files, Which::Open, style),
+        (Format::Text, Mode::DryRun) => {
+            let here = std::env::current_dir().unwrap_or_default();
+            let base = patch_base(&args.paths, &here);
+            report::diff(&outcome.files, base.as_deref(), style.color)
+        }
+    };
+    console.result(&text, output)
+}
+
+/// Writes what is not a result to stderr: open findings beside a diff, what went wrong, and the summary.
+fn print_notes(args: &JobArgs, mode: Mode, outcome: &RunOutcome, console: &Console) {
+    let style = console.note_style();
+    if args.format == Format::Text && mode == Mode::DryRun && !args.detail.quiet {
+        console.note(&report::findings(&outcome.files, Which::Open, style));
+    }
+    for diagnostic in &outcome.diagnostics {
+        let source = source_of(outcome, &diagnostic.path);
+        console.note(&report::diagnostic(diagnostic, source, style));
+    }
+    console.note(&report::failures(outcome));
+    if !args.detail.quiet {
+        let detail = if args.detail.verbose {
+            Detail::EveryFile
+        } else {
+            Detail::Counts
+        };
+        console.note(&report::summary(outcome, mode, detail));
+    }
+}
+
+fn source_of<'a>(outcome: &'a RunOutcome, path: &Path) -> Option<&'a crate::text::Source> {
+    let mut sources = outcome.files.iter().map(|file| &*file.source);
+    sources.find(|source| **source.path() == *path)
+}

@@ -1,0 +1,58 @@
+//! `rules list`, `rules explain`, `rules test`.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+use super::args::{RuleArgs, RulesCommand};
+use super::console::Console;
+use super::nearest::nearest;
+use super::status::Status;
+use super::{packs, rules_test};
+use crate::report;
+use crate::rule::{Rule, RuleSet};
+
+/// Runs a `rules` command.
+pub(super) fn run(command: &RulesCommand, console: &Console) -> Result<Status> {
+    match command {
+        RulesCommand::List { rules } => list(rules, console),
+        RulesCommand::Explain { id, rules } => explain(id, rules, console),
+        RulesCommand::Test { path } => test(path.as_deref(), console),
+    }
+}
+
+fn list(args: &RuleArgs, console: &Console) -> Result<Status> {
+    let rules = packs::load(args, console)?;
+    console.result(&report::rules_table(rules.rules()), None)?;
+    Ok(Status::Done)
+}
+
+fn explain(id: &str, args: &RuleArgs, console: &Console) -> Result<Status> {
+    let rules = packs::load(args, console)?;
+    let rule = find(&rules, id)?;
+    let style = console.result_style(None);
+    console.result(&report::explain(rule, style), None)?;
+    Ok(Status::Done)
+}
+
+/// The rule of that id, or an error that says which one may have been meant.
+pub(super) fn find<'a>(rules: &'a RuleSet, id: &str) -> Result<&'a Rule> {
+    let mut all = rules.rules().iter();
+    if let Some(rule) = all.find(|rule| *rule.id == *id) {
+        return Ok(rule);
+    }
+    let known = rules.rules().iter().map(|rule| &*rule.id);
+    match nearest(id, known) {
+        Some(near) => bail!("there is no rule `{id}`; did you mean `{near}`?"),
+        None => bail!("there is no rule `{id}`; `gofix-escape rules list` shows what there is"),
+    }
+}
+
+fn test(path: Option<&Path>, console: &Console) -> Result<Status> {
+    let sources = match path {
+        Some(path) => packs::from_path(path)?,
+        None => packs::builtin()?,
+    };
+    let rules = packs::compile(&sources, console)?;
+    rules_test::run(&rules, console)
+}

@@ -1,0 +1,265 @@
+//! One file: read, checked, planned.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::contain::contain;
+use super::guard::guard;
+use super::module::Modules;
+use super::packages::Packages;
+use super::plan::{FilePlan, Planner};
+use super::run::RunSettings;
+use super::suppress::Suppressions;
+use super::{FileOutcome, FoundFile, Skip, SkipReason};
+use crate::rule::{CheckInput, Finding, RuleSet, Toolchain};
+use crate::semantics::{FileNames, GoVersion, PackageNames};
+use crate::syntax::{Decl, DeclKind, GoFile};
+use crate::text::{Diagnostic, Severity, Source};
+
+/// The rules, as the check of a file sees them.
+pub(super) trait DeclCheck: Sync {
+    /// Whether some rule can match in a declaration, judged by its text.
+    fn may_match(&self, text: &str) -> bool;
+    /// The findings in a declaration, by position and rule id.
+    fn check_decl(&self, input: &CheckInput<'_>, decl: &Decl) -> Vec<Finding>;
+    /// The other tools' names of a rule, whose suppression comments are honored; none if the rule is not checked.
+    fn superseded(&self, rule: &str) -> Option<&[String]>;
+}
+
+impl DeclCheck for RuleSet {
+    fn may_match(&self, text: &str) -> bool {
+        self.may_match(text)
+    }
+
+    fn check_decl(&self, input: &CheckInput<'_>, decl: &Decl) -> Vec<Finding> {
+        self.check_decl(input, decl)
+    }
+
+    fn superseded(&self, rule: &str) -> Option<&[String]> {
+        self.rule(rule).map(|rule| rule.supersedes.as_slice())
+    }
+}
+
+/// What the files of a run are checked with.
+pub(super) struct Checker<'a> {
+    /// What the run is asked for.
+    pub(super) settings: &'a RunSettings,
+    /// The rules.
+    pub(super) rules: &'a dyn DeclCheck,
+    /// The names of the packages, shared between threads.
+    pub(super) packages: Packages,
+    /// The modules, shared between threads.
+    pub(super) modules: Modules,
+}
+
+/// What became of a file.
+#[derive(Default)]
+pub(super) struct Checked {
+    /// Whether its declarations were looked at.
+    pub(super) is_analyzed: bool,
+    /// Why not, or why not all of them.
+    pub(super) skip: Option<SkipReason>,
+    /// Its findings, if it has some.
+    pub(super) outcome: Option<FileOutcome>,
+    /// Messages about it.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Checked {
+    fn skipped(reason: SkipReason) -> Self {
+        Self {
+            skip: Some(reason),
+            ..Self::default()
+        }
+    }
+
+    /// Its skip, if it has one.
+    pub(super) fn skip_of(&mut self, path: &Arc<Path>) -> Option<Skip> {
+        Some(Skip {
+            path: path.clone(),
+            reason: self.skip.take()?,
+            files: Some(1),
+        })
+    }
+}
+
+/// What is known around a file, the same in every pass.
+struct Context<'a> {
+    path: &'a Arc<Path>,
+    package: Option<Arc<PackageNames>>,
+    go: Option<GoVersion>,
+    toolchain: Option<Toolchain>,
+}
+
+/// The findings of a file, and how many declarations did not parse.
+#[derive(Default)]
+struct Found {
+    findings: Vec<Finding>,
+    unparsed: usize,
+    /// What is wrong with the suppression comments.
+    suppressions: Vec<Diagnostic>,
+}
+
+impl Checker<'_> {
+    /// Checks and plans a file; whatever goes wrong stays in the result.
+    pub(super) fn check_file(&self, found: &FoundFile) -> Checked {
+        contain(|| self.check_contained(found))
+            .unwrap_or_else(|message| Checked::skipped(SkipReason::Failed(message)))
+    }
+
+    fn check_contained(&self, found: &FoundFile) -> Checked {
+        let source = match read(&found.path) {
+            Ok(source) => Arc::new(source),
+            Err(message) => return Checked::skipped(SkipReason::Failed(message)),
+        };
+        let file = GoFile::new(source);
+        let wants_generated = self.settings.include_generated || found.is_named;
+        if file.scan().is_generated && !wants_generated {
+            return Checked::skipped(SkipReason::Generated);
+        }
+        let is_candidate = |decl: &Decl| self.is_candidate(&file, decl);
+        if !file.decls().iter().any(is_candidate) {
+            // Most files end here: nothing was parsed and nothing around the file was read.
+            return Checked {
+                is_analyzed: true,
+                skip: unparsed(count_unknown(&file)),
+                ..Checked::default()
+            };
+        }
+        self.analyze(&file, &self.context(found, &file))
+    }
+
+    fn analyze(&self, file: &GoFile, context: &Context<'_>) -> Checked {
+        let found = self.findings(file, context);
+        let mut checked = Checked {
+            is_analyzed: true,
+            skip: unparsed(found.unparsed),
+            ..Checked::default()
+        };
+        checked.diagnostics.extend(found.suppressions);
+        if found.findings.is_empty() {
+            return checked;
+        }
+        let planner = Planner {
+            threshold: self.settings.threshold,
+            check: &|file| self.findings(file, context).findings,
+            guard: &|before, after| guard(before, after, context.package.as_deref()),
+        };
+        let plan = planner.plan(file, &found.findings);
+        checked.diagnostics.extend(unconverged(context.path, &plan));
+        checked.outcome = Some(FileOutcome {
+            source: file.source().clone(),
+            digest: file.source().digest(),
+            findings: plan.findings,
+            new_text: plan.new_text,
+            edits: plan.edits,
+            written: false,
+        });
+        checked
+    }
+
+    fn context<'a>(&self, found: &'a FoundFile, file: &GoFile) -> Context<'a> {
+        let dir = match found.path.parent() {
+            Some(dir) if !dir.as_os_str().is_empty() => dir,
+            _ => Path::new("."),
+        };
+        let package = file.scan().package;
+        let versions = self.modules.versions(dir);
+        let constraint = file.scan().build_constraint;
+        let constraint = constraint.map(|range| &file.text()[range]);
+        Context {
+            path: &found.path,
+            package: package.map(|name| self.packages.names(dir, &file.text()[name])),
+            go: self
+                .settings
+                .go_version
+                .or_else(|| versions.language_of_file(constraint)),
+            toolchain: match self.settings.toolchain {
+                Some(version) => Some(Toolchain::Exactly(version)),
+                None => versions.toolchain.map(Toolchain::AtLeast),
+            },
+        }
+    }
+
+    fn findings(&self, file: &GoFile, context: &Context<'_>) -> Found {
+        let names = FileNames::new(file, context.package.as_deref());
+        let input = CheckInput {
+            file,
+            names: &names,
+            path: context.path,
+            go: context.go,
+            toolchain: context.toolchain,
+        };
+        let mut found = Found {
+            unparsed: count_unknown(file),
+            ..Found::default()
+        };
+        for decl in file.decls() {
+            if !self.is_candidate(file, decl) {
+                continue;
+            }
+            if file.root(decl).has_error() {
+                found.unparsed += 1;
+            } else {
+                found.findings.extend(self.rules.check_decl(&input, decl));
+            }
+        }
+        self.suppress(file, context, &mut found);
+        found
+    }
+
+    /// Leaves out what a comment suppresses.
+    fn suppress(&self, file: &GoFile, context: &Context<'_>, found: &mut Found) {
+        let suppressions = Suppressions::new(file);
+        found.findings.retain(|finding| {
+            let superseded = self.rules.superseded(&finding.rule).unwrap_or_default();
+            !suppressions.cover(file, finding, superseded)
+        });
+        let is_known = |rule: &str| self.rules.superseded(rule).is_some();
+        found.suppressions = suppressions.faults(context.path, is_known);
+    }
+
+    fn is_candidate(&self, file: &GoFile, decl: &Decl) -> bool {
+        match decl.kind {
+            DeclKind::Import | DeclKind::Unknown => false,
+            DeclKind::Const
+            | DeclKind::Var
+            | DeclKind::Type
+            | DeclKind::Func
+            | DeclKind::Method => self.rules.may_match(&file.text()[decl.range]),
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<Source, String> {
+    let bytes = std::fs::read(path).map_err(|error| format!("cannot be read: {error}"))?;
+    Source::from_bytes(path, bytes).map_err(|error| match error {
+        crate::text::SourceError::InvalidUtf8 { at } => {
+            format!("is not UTF-8: invalid byte at {}:{}", at.line, at.column)
+        }
+        crate::text::SourceError::TooLong => "is 4 GiB or longer".into(),
+    })
+}
+
+fn count_unknown(file: &GoFile) -> usize {
+    let decls = file.decls().iter();
+    decls.filter(|it| it.kind == DeclKind::Unknown).count()
+}
+
+fn unparsed(declarations: usize) -> Option<SkipReason> {
+    (0 < declarations).then_some(SkipReason::Unparsed { declarations })
+}
+
+fn unconverged(path: &Arc<Path>, plan: &FilePlan) -> Option<Diagnostic> {
+    if plan.unconverged.is_empty() {
+        return None;
+    }
+    let rules: Vec<_> = plan
+        .unconverged
+        .iter()
+        .map(|it| format!("`{it}`"))
+        .collect();
+    let message = format!("the fixes of {} do not converge", rules.join(", "));
+    let help = "they were left out of this file; the rules undo or repeat each other's changes";
+    Some(Diagnostic::new(Severity::Warning, path.clone(), message).help(help))
+}

@@ -1,0 +1,82 @@
+//! The examples of a rule, run as tests.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::guard::guard;
+use super::plan::Planner;
+use super::Decision;
+use crate::rule::{Applicability, CheckInput, Example, ExampleOutcome, Finding, Rule, RuleSet, Toolchain};
+use crate::semantics::{FileNames, GoVersion, file_language_version};
+use crate::syntax::GoFile;
+use crate::text::{Source, unified_diff};
+
+/// The language version of an example that names none: the newest one the tool knows.
+const NEWEST: GoVersion = GoVersion::new(1, 27);
+
+/// Runs one example of a rule, with that rule alone; the error says how it fails, with a diff where texts differ.
+///
+/// The best fix of each finding is applied whatever its applicability, to the fixpoint, under the guards of a real run.
+pub fn run_example(rules: &RuleSet, rule: &Rule, example: &Example) -> Result<(), String> {
+    let source = Source::new("example.go", example.before.clone()).map_err(|_| "the example is too long".to_owned())?;
+    let file = GoFile::new(Arc::new(source));
+    if let Some(error) = file.parse_errors().into_iter().next() {
+        return Err(format!("line {}: {}", file.source().line_col(error.range.start()).line, error.message));
+    }
+    let check = |file: &GoFile| findings(rules, rule, example, file);
+    let found = check(&file);
+    match &example.outcome {
+        ExampleOutcome::Clean if found.is_empty() => Ok(()),
+        ExampleOutcome::Clean => Err(format!("finds something at {}", place(&file, &found[0]))),
+        ExampleOutcome::Fires { .. } if found.is_empty() => Err("finds nothing".to_owned()),
+        ExampleOutcome::Fires { after, applicability } => {
+            let planner = Planner { threshold: Applicability::Suggest, check: &check, guard: &|before, after| guard(before, after, None) };
+            let plan = planner.plan(&file, &found);
+            check_applicability(*applicability, &plan.findings)?;
+            compare(after.as_deref(), plan.new_text.as_deref())
+        }
+    }
+}
+
+fn findings(rules: &RuleSet, rule: &Rule, example: &Example, file: &GoFile) -> Vec<Finding> {
+    let names = FileNames::new(file, None);
+    let path: Arc<Path> = Path::new("example.go").into();
+    let go = example.go.or_else(|| rule.go.newest()).unwrap_or(NEWEST);
+    let constraint = file.scan().build_constraint.map(|range| &file.text()[range]);
+    let input = CheckInput {
+        file,
+        names: &names,
+        path: &path,
+        go: file_language_version(Some(go), constraint),
+        toolchain: Some(Toolchain::Exactly(go)),
+    };
+    let decls = file.decls().iter().filter(|decl| rules.may_match(&file.text()[decl.range]));
+    decls.flat_map(|decl| rules.check_decl_with(&rule.id, &input, decl)).collect()
+}
+
+fn place(file: &GoFile, finding: &Finding) -> String {
+    let at = file.source().line_col(finding.range.start());
+    format!("{}:{}: {}", at.line, at.column, finding.message)
+}
+
+fn check_applicability(wanted: Option<Applicability>, findings: &[(Finding, Decision)]) -> Result<(), String> {
+    let Some(wanted) = wanted else { return Ok(()) };
+    for (finding, _) in findings {
+        let best = finding.fixes.first();
+        if best.map(|fix| fix.applicability) != Some(wanted) {
+            let why = best.map(|fix| fix.unknown.join("; ")).unwrap_or_default();
+            return Err(format!("the fix is {:?}, not {wanted:?}: {why}", best.map(|fix| fix.applicability)));
+        }
+    }
+    Ok(())
+}
+
+fn compare(wanted: Option<&str>, got: Option<&str>) -> Result<(), String> {
+    match (wanted, got) {
+        (None, None) => Ok(()),
+        (Some(wanted), Some(got)) if wanted == got => Ok(()),
+        (Some(_), None) => Err("fixes nothing".to_owned()),
+        (None, Some(got)) => Err(format!("fixes something, and the example has no `after`:\n{got}")),
+        (Some(wanted), Some(got)) => Err(format!("the result differs from `after`:\n{}", unified_diff("example.go", wanted, got))),
+    }
+}

@@ -1,0 +1,163 @@
+//! A whole run: walk, check and plan each file, write.
+//!
+//! All files are checked before the first one is written: a file is judged with the names of its neighbors, which
+//! must not depend on how far the run has come.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::apply::{WriteRequest, write_file};
+use super::check::{Checked, Checker, DeclCheck};
+use super::module::Modules;
+use super::packages::Packages;
+use super::walk::{FoundFile, WalkSettings, walk};
+use super::{FileOutcome, RunOutcome, Skip, SkipReason};
+use crate::rule::{Applicability, RuleSet};
+use crate::semantics::GoVersion;
+use crate::text::{Diagnostic, Severity};
+
+/// The stack of a worker: nodes nest deep in generated code, and walks over them recurse.
+const STACK_BYTES: usize = 64 << 20;
+
+/// What a run does with its plan.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// Reports findings.
+    Check,
+    /// Shows the diff.
+    DryRun,
+    /// Writes the changed files.
+    Write,
+}
+
+/// What a run is asked for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RunSettings {
+    /// Files, directories and Go patterns; none means the current directory.
+    pub paths: Vec<PathBuf>,
+    /// What becomes of the plan.
+    pub mode: Mode,
+    /// The weakest applicability that is applied.
+    pub threshold: Applicability,
+    /// Whether `_test.go` files are analyzed.
+    pub include_tests: bool,
+    /// Whether generated files are analyzed.
+    pub include_generated: bool,
+    /// Whether files below `vendor` are analyzed.
+    pub include_vendor: bool,
+    /// The language version of every file, instead of the one that its module states.
+    pub go_version: Option<GoVersion>,
+    /// The toolchain to assume, instead of the oldest one that its module allows.
+    pub toolchain: Option<GoVersion>,
+    /// The number of threads; as many as the machine has if none.
+    pub jobs: Option<usize>,
+}
+
+/// Hears how far a run has come, from several threads.
+pub trait Progress: Sync {
+    /// The walk is done and has found so many files.
+    fn files(&self, total: usize);
+    /// One more file is done.
+    fn file_done(&self);
+}
+
+/// Runs the rules over the paths; the outcome does not depend on the number of threads.
+pub fn run(settings: &RunSettings, rules: &RuleSet, progress: &dyn Progress) -> RunOutcome {
+    run_with(settings, rules, progress)
+}
+
+/// [`run`] with anything that checks declarations.
+pub(super) fn run_with(
+    settings: &RunSettings,
+    rules: &dyn DeclCheck,
+    progress: &dyn Progress,
+) -> RunOutcome {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(settings.jobs.unwrap_or(0))
+        .stack_size(STACK_BYTES)
+        .build();
+    match pool {
+        Ok(pool) => pool.install(|| run_here(settings, rules, progress)),
+        Err(error) => {
+            let message = format!("cannot start threads: {error}");
+            RunOutcome {
+                diagnostics: vec![Diagnostic::new(Severity::Error, Path::new("."), message)],
+                ..RunOutcome::default()
+            }
+        }
+    }
+}
+
+fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progress) -> RunOutcome {
+    let found = walk(&WalkSettings {
+        paths: settings.paths.clone(),
+        skip_tests: !settings.include_tests,
+        include_vendor: settings.include_vendor,
+    });
+    progress.files(found.files.len());
+    let checker = Checker {
+        settings,
+        rules,
+        packages: Packages::default(),
+        modules: Modules::default(),
+    };
+    let results: Vec<Checked> = found
+        .files
+        .par_iter()
+        .map(|file| {
+            let result = checker.check_file(file);
+            progress.file_done();
+            result
+        })
+        .collect();
+    let mut outcome = RunOutcome {
+        skips: found.skips,
+        diagnostics: found.diagnostics,
+        ..RunOutcome::default()
+    };
+    for (file, result) in found.files.iter().zip(results) {
+        take_in(&mut outcome, file, result, settings.mode);
+    }
+    outcome.skips.sort();
+    outcome
+}
+
+/// Adds a file to the outcome, and writes it if it changed and the run writes.
+fn take_in(outcome: &mut RunOutcome, found: &FoundFile, mut checked: Checked, mode: Mode) {
+    outcome.analyzed += usize::from(checked.is_analyzed);
+    outcome.skips.extend(checked.skip_of(&found.path));
+    outcome.diagnostics.append(&mut checked.diagnostics);
+    let Some(mut file) = checked.outcome else {
+        return;
+    };
+    if mode == Mode::Write
+        && let Err(message) = write(&mut file, found)
+    {
+        outcome.skips.push(Skip {
+            path: Arc::clone(&found.path),
+            reason: SkipReason::Failed(message),
+            files: Some(1),
+        });
+    }
+    outcome.files.push(file);
+}
+
+fn write(file: &mut FileOutcome, found: &FoundFile) -> Result<(), String> {
+    let Some(text) = &file.new_text else {
+        return Ok(());
+    };
+    let request = WriteRequest {
+        root: &found.root,
+        path: &found.path,
+        expected: file.digest,
+        text,
+    };
+    write_file(&request).map_err(|error| format!("not written: {error}; {}", error.help()))?;
+    file.written = true;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

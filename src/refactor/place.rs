@@ -1,0 +1,168 @@
+//! Where a text goes.
+
+use text_size::{TextRange, TextSize};
+
+use super::Refusal;
+use crate::syntax::{Kind, Node};
+use crate::text::Edit;
+
+/// A place relative to a node.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// Instead of it.
+    Replace,
+    /// Nowhere: it goes, with its line where nothing else stands there.
+    Delete,
+    /// A statement before the statement it is.
+    Before,
+    /// A statement after the statement it is.
+    After,
+    /// The first statement of the block it is.
+    FirstIn,
+    /// The last statement of the block it is.
+    LastIn,
+}
+
+/// The edit that puts `text` at a place; `text` is indented for the line on which `first` starts.
+///
+/// `first..last` is one node, or a run of sibling statements.
+pub fn put(place: Place, first: Node<'_>, last: Node<'_>, text: &str) -> Result<Edit, Refusal> {
+    let range = TextRange::new(first.start(), last.end());
+    match place {
+        Place::Replace => Ok(Edit { range, text: text.to_owned() }),
+        Place::Delete => Ok(delete(first.file_text(), range)),
+        Place::Before => before(first, text),
+        Place::After => after(first, last, text),
+        Place::FirstIn => first_in(first, text),
+        Place::LastIn => last_in(first, text),
+    }
+}
+
+/// The white space at the start of the line on which the node starts.
+pub fn indent_of(node: Node<'_>) -> &str {
+    let line = line_start(node.file_text(), node.start());
+    let rest = &node.file_text()[usize::from(line)..];
+    &rest[..rest.len() - rest.trim_start_matches([' ', '\t']).len()]
+}
+
+/// The line ending of the file, judged by its first line.
+pub(super) fn newline_of(text: &str) -> &'static str {
+    match text.find('\n') {
+        Some(at) if text[..at].ends_with('\r') => "\r\n",
+        _ => "\n",
+    }
+}
+
+fn line_start(text: &str, at: TextSize) -> TextSize {
+    let head = &text[..usize::from(at)];
+    size(head.rfind('\n').map_or(0, |newline| newline + 1))
+}
+
+/// The offset after the newline that ends the line, or the end of the text.
+fn next_line(text: &str, at: TextSize) -> TextSize {
+    let tail = &text[usize::from(at)..];
+    at + tail.find('\n').map_or(TextSize::of(tail), |newline| size(newline + 1))
+}
+
+fn delete(text: &str, range: TextRange) -> Edit {
+    let start = line_start(text, range.start());
+    let end = next_line(text, range.end());
+    let before = &text[TextRange::new(start, range.start())];
+    let after = &text[TextRange::new(range.end(), end)];
+    if before.trim().is_empty() && after.trim().is_empty() {
+        return Edit { range: TextRange::new(start, end), text: String::new() };
+    }
+    let rest = after.trim_start_matches([' ', '\t']);
+    if let Some(rest) = rest.strip_prefix(';') {
+        let kept = rest.trim_start_matches([' ', '\t']);
+        return Edit { range: TextRange::new(range.start(), end - TextSize::of(kept)), text: String::new() };
+    }
+    // The last statement of a line: what separates it from the one before goes with it.
+    let kept = before.trim_end_matches([' ', '\t']);
+    let cut = kept.strip_suffix(';').map(|kept| start + TextSize::of(kept));
+    Edit { range: TextRange::new(cut.unwrap_or(range.start()), range.end()), text: String::new() }
+}
+
+fn before(statement: Node<'_>, text: &str) -> Result<Edit, Refusal> {
+    require_statement(statement)?;
+    let file = statement.file_text();
+    let start = with_comments(statement).start();
+    let alone = file[TextRange::new(line_start(file, start), start)].trim().is_empty();
+    let text = match alone {
+        true => format!("{text}{}{}", newline_of(file), indent_of(statement)),
+        false => format!("{text}; "),
+    };
+    Ok(Edit { range: TextRange::empty(start), text })
+}
+
+/// The statement, or the first of the comment lines that stand right above it and so belong to it.
+fn with_comments(statement: Node<'_>) -> Node<'_> {
+    let file = statement.file_text();
+    let mut top = statement;
+    while let Some(above) = top.prev_sibling().filter(|node| node.kind() == Kind::COMMENT) {
+        let gap = &file[TextRange::new(above.end(), top.start())];
+        let lead = &file[TextRange::new(line_start(file, above.start()), above.start())];
+        if gap.matches('\n').count() != 1 || !lead.trim().is_empty() {
+            break;
+        }
+        top = above;
+    }
+    top
+}
+
+fn after(first: Node<'_>, last: Node<'_>, text: &str) -> Result<Edit, Refusal> {
+    require_statement(first)?;
+    let file = last.file_text();
+    let end = next_line(file, last.end());
+    let tail = &file[TextRange::new(last.end(), end)];
+    let alone = tail.trim().is_empty() || tail.trim_start().starts_with("//");
+    let edit = match alone && tail.ends_with('\n') {
+        true => Edit { range: TextRange::empty(end), text: format!("{}{text}{}", indent_of(first), newline_of(file)) },
+        false => Edit { range: TextRange::empty(last.end()), text: format!("; {text}") },
+    };
+    Ok(edit)
+}
+
+fn first_in(block: Node<'_>, text: &str) -> Result<Edit, Refusal> {
+    require_block(block)?;
+    let file = block.file_text();
+    let open = block.start() + TextSize::new(1);
+    let line_end = next_line(file, open);
+    let on_line = &file[TextRange::new(open, line_end)];
+    let only_comment = on_line.trim().is_empty() || on_line.trim_start().starts_with("//");
+    if only_comment && line_end < block.end() {
+        let text = format!("{}\t{text}{}", indent_of(block), newline_of(file));
+        return Ok(Edit { range: TextRange::empty(line_end), text });
+    }
+    let inner = file[TextRange::new(open, block.end() - TextSize::new(1))].trim();
+    let text = match inner.is_empty() {
+        true => format!(" {text} "),
+        false => format!(" {text};"),
+    };
+    Ok(Edit { range: TextRange::empty(open), text })
+}
+
+fn last_in(block: Node<'_>, text: &str) -> Result<Edit, Refusal> {
+    require_block(block)?;
+    let file = block.file_text();
+    let close = block.end() - TextSize::new(1);
+    let line = line_start(file, close);
+    if file[TextRange::new(line, close)].trim().is_empty() && line > block.start() {
+        let indent = &file[TextRange::new(line, close)];
+        return Ok(Edit { range: TextRange::empty(line), text: format!("{indent}\t{text}{}", newline_of(file)) });
+    }
+    Err(Refusal("the block stands on one line".to_owned()))
+}
+
+fn require_statement(node: Node<'_>) -> Result<(), Refusal> {
+    let listed = node.parent().is_some_and(|parent| parent.kind() == Kind::STATEMENT_LIST);
+    listed.then_some(()).ok_or_else(|| Refusal("no statement can stand there".to_owned()))
+}
+
+fn require_block(node: Node<'_>) -> Result<(), Refusal> {
+    (node.kind() == Kind::BLOCK).then_some(()).ok_or_else(|| Refusal("that is no block".to_owned()))
+}
+
+fn size(at: usize) -> TextSize {
+    TextSize::try_from(at).expect("invariant: a source is shorter than 4 GiB")
+}

@@ -1,0 +1,157 @@
+//! From a declaration to findings.
+
+use super::condition::{Condition, MATCH, UnknownAs};
+use super::finding::{Finding, FindingLabel, Fix};
+use super::fix;
+use super::set::{CheckInput, RuleSet, Toolchain};
+use super::site::{Site, Unit};
+use super::subject::Subject;
+use super::types::{Matcher, Rule};
+use crate::semantics::{Verdict, VersionRange};
+use crate::syntax::pattern::Match;
+use crate::syntax::{Decl, Node};
+
+/// The findings of the chosen rules in a declaration, by position and rule id.
+pub(super) fn declaration(set: &RuleSet, input: &CheckInput<'_>, decl: &Decl, choose: impl Fn(&Rule) -> bool) -> Vec<Finding> {
+    let unit = Unit::new(input, decl);
+    let mut findings = Vec::new();
+    let mut walk = unit.root.descendants();
+    while let Some(node) = walk.next() {
+        if node.is_error() {
+            walk.skip_children();
+            continue;
+        }
+        for rule in set.candidates(node.kind()).filter(|rule| choose(rule)) {
+            at_node(rule, &unit, node, &mut findings);
+        }
+    }
+    findings.sort_by(|a: &Finding, b| (a.range.start(), a.range.end(), &a.rule).cmp(&(b.range.start(), b.range.end(), &b.rule)));
+    findings.dedup_by(|a, b| a.rule == b.rule && a.range == b.range && a.fixes == b.fixes);
+    findings
+}
+
+fn at_node<'t>(rule: &Rule, unit: &Unit<'t>, node: Node<'t>, findings: &mut Vec<Finding>) {
+    let versions = versions_hold(rule, unit.input);
+    if versions.fails() {
+        return;
+    }
+    for found in rule.matcher.matches(unit, node) {
+        let mut site = Site { unit, env: found.env, first: found.node, last: found.last };
+        bind(&rule.matcher, &mut site);
+        let verdict = versions.clone().and(judge_all(&rule.matcher.conditions, &site));
+        if !verdict.fails() {
+            findings.push(finding(rule, &site, &verdict));
+        }
+    }
+}
+
+/// Whether the file's language version and the toolchain are ones for which the rule's claim is true.
+fn versions_hold(rule: &Rule, input: &CheckInput<'_>) -> Verdict {
+    let language = match input.go {
+        Some(version) => Verdict::of(rule.go.contains(version)),
+        None if rule.go.is_unbounded() => Verdict::Holds,
+        None => Verdict::unknown("the language version of the file is not known (no go.mod; give `--go-version`)"),
+    };
+    language.and(toolchain_holds(&rule.toolchain, input.toolchain))
+}
+
+fn toolchain_holds(range: &VersionRange, toolchain: Option<Toolchain>) -> Verdict {
+    if range.is_unbounded() {
+        return Verdict::Holds;
+    }
+    match toolchain {
+        Some(Toolchain::Exactly(version)) => Verdict::of(range.contains(version)),
+        Some(Toolchain::AtLeast(version)) => range.contains_from(version),
+        None => Verdict::unknown("the toolchain is not known (no go.mod; give `--toolchain`)"),
+    }
+}
+
+impl Matcher {
+    fn matches<'t>(&self, unit: &Unit<'t>, node: Node<'t>) -> Vec<Match<'t>> {
+        match &self.subject {
+            Subject::Patterns(patterns) => patterns.iter().flat_map(|pattern| pattern.matches(node, unit.model())).collect(),
+            Subject::Fact(fact) => fact.matches(unit, node),
+        }
+    }
+
+    /// Whether the words that every match holds stand in a text.
+    pub(super) fn may_match(&self, text: &str) -> bool {
+        match &self.subject {
+            Subject::Patterns(patterns) => patterns.iter().any(|pattern| pattern.required_words().iter().all(|word| text.contains(word.as_str()))),
+            Subject::Fact(fact) => fact.words.iter().all(|word| text.contains(word)),
+        }
+    }
+}
+
+/// Follows the bindings in their order; one that leads nowhere stays unbound, so that what is asked about it fails.
+fn bind<'t>(matcher: &Matcher, site: &mut Site<'_, 't>) {
+    for bind in &matcher.binds {
+        let from = site.bound(&bind.from);
+        if let Some(found) = from.and_then(|from| bind.navigation.follow(site, &from, bind)) {
+            site.env.insert(bind.name.clone(), found);
+        }
+    }
+}
+
+fn judge_all(conditions: &[Condition], site: &Site<'_, '_>) -> Verdict {
+    let mut verdict = Verdict::Holds;
+    for condition in conditions {
+        verdict = verdict.and(judge(condition, site));
+        if verdict.fails() {
+            break;
+        }
+    }
+    verdict
+}
+
+fn judge(condition: &Condition, site: &Site<'_, '_>) -> Verdict {
+    match condition {
+        Condition::Predicate(ask) => {
+            let Some(subject) = site.bound(&ask.var) else { return Verdict::Fails };
+            let verdict = ask.predicate.ask(site, &subject, &ask.arg);
+            match (&verdict, ask.unknown) {
+                (Verdict::Unknown(_), UnknownAs::Fails) => Verdict::Fails,
+                _ => verdict,
+            }
+        }
+        Condition::Not(inner) => !judge(inner, site),
+        Condition::Any(inner) => Verdict::any(inner.iter().map(|condition| judge(condition, site))),
+        Condition::All(inner) => judge_all(inner, site),
+    }
+}
+
+fn finding(rule: &Rule, site: &Site<'_, '_>, verdict: &Verdict) -> Finding {
+    let at = rule.matcher.at.as_deref().unwrap_or(MATCH);
+    let range = match at {
+        MATCH => site.range(),
+        name => site.node(name).map_or(site.range(), Node::range),
+    };
+    let labels = rule.matcher.labels.iter().filter_map(|(name, text)| {
+        let range = site.node(name)?.range();
+        Some(FindingLabel { range, text: text.render(&site.env) })
+    });
+    Finding {
+        rule: rule.id.clone(),
+        pack: rule.pack.clone(),
+        claim: rule.claim,
+        severity: rule.severity,
+        path: site.unit.input.path.clone(),
+        range,
+        message: rule.message.render(&site.env),
+        labels: labels.collect(),
+        fixes: fixes(rule, site, verdict),
+        priority: rule.priority,
+    }
+}
+
+fn fixes(rule: &Rule, site: &Site<'_, '_>, verdict: &Verdict) -> Vec<Fix> {
+    let mut fixes: Vec<Fix> = Vec::new();
+    for candidate in &rule.fixes {
+        let own = verdict.clone().and(judge_all(&candidate.conditions, site));
+        if !own.fails() {
+            fixes.extend(fix::fill(candidate, site, &own));
+        }
+    }
+    fixes.sort_by_key(|fix| std::cmp::Reverse(fix.applicability));
+    fixes
+}

@@ -1,0 +1,166 @@
+//! Conditions of a rule: predicates about what its metavariables stand for.
+
+use std::collections::BTreeSet;
+
+use toml::de::DeValue;
+
+use super::predicate::{Arg, ArgKind, PREDICATES, Predicate};
+use super::reader::{Faults, Table, Value, suggestion};
+use super::subject::PatternScope;
+
+/// The name that stands for the whole match.
+pub(super) const MATCH: &str = "match";
+
+/// A condition over a match.
+pub(super) enum Condition {
+    /// One predicate.
+    Predicate(Ask),
+    /// The opposite of a condition.
+    Not(Box<Condition>),
+    /// At least one.
+    Any(Vec<Condition>),
+    /// Every one.
+    All(Vec<Condition>),
+}
+
+/// One predicate, what it is asked about, and with which argument.
+pub(super) struct Ask {
+    pub(super) predicate: &'static Predicate,
+    /// The metavariable, or [`MATCH`].
+    pub(super) var: String,
+    pub(super) arg: Arg,
+    /// What an unknown answer counts as.
+    pub(super) unknown: UnknownAs,
+}
+
+/// What a rule makes of an unknown answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum UnknownAs {
+    /// It stays unknown, which demotes the fixes.
+    Unknown,
+    /// The rule does not match.
+    Fails,
+}
+
+/// Reads `where = […]`.
+pub(super) fn read_all(table: &mut Table<'_>, scope: &PatternScope<'_>, faults: &mut Faults<'_>) -> Vec<Condition> {
+    let Some(value) = table.get("where") else { return Vec::new() };
+    value.elements(false, faults).into_iter().filter_map(|element| read(element, scope, faults)).collect()
+}
+
+fn read(value: Value<'_>, scope: &PatternScope<'_>, faults: &mut Faults<'_>) -> Option<Condition> {
+    let mut table = value.table("a condition", faults)?;
+    let var = read_var(&mut table, scope.bound, faults);
+    let unknown = read_unknown(&mut table, faults);
+    let mut all = Vec::new();
+    for key in ["any", "all"] {
+        let Some(value) = table.get(key) else { continue };
+        let inner: Vec<_> = value.elements(false, faults).into_iter().filter_map(|element| read(element, scope, faults)).collect();
+        all.push(if key == "any" { Condition::Any(inner) } else { Condition::All(inner) });
+    }
+    if let Some(value) = table.get("not") {
+        all.push(Condition::Not(Box::new(read(value, scope, faults)?)));
+    }
+    for predicate in PREDICATES {
+        if let Some(value) = table.get(predicate.name) {
+            let arg = read_arg(predicate.arg, value, scope, faults)?;
+            all.push(Condition::Predicate(Ask { predicate, var: var.clone(), arg, unknown }));
+        }
+    }
+    if all.is_empty() {
+        let names = PREDICATES.iter().map(|predicate| predicate.name);
+        let wrong = table.entries().into_iter().map(|(key, _, _)| key).find(|key| !["var", "unknown"].contains(key));
+        let diagnostic = faults.error(value.range, "a condition without a predicate", "nothing is asked here");
+        diagnostic.help = Some(suggestion(wrong.unwrap_or_default(), names));
+    } else {
+        table.finish(faults);
+    }
+    if all.len() == 1 { all.pop() } else { Some(Condition::All(all)) }
+}
+
+fn read_var(table: &mut Table<'_>, bound: &BTreeSet<String>, faults: &mut Faults<'_>) -> String {
+    let Some(text) = table.string("var", faults) else { return MATCH.to_owned() };
+    if !bound.contains(&text.text) && text.text != MATCH {
+        let diagnostic = faults.error(text.range, format!("metavariable `${}` is not bound by the pattern", text.text), "not bound");
+        diagnostic.help = Some(bound_help(bound));
+    }
+    text.text
+}
+
+/// Lists what is bound, for a message about something that is not.
+pub(super) fn bound_help(bound: &BTreeSet<String>) -> String {
+    match bound.is_empty() {
+        true => "the subject binds no metavariable".to_owned(),
+        false => format!("bound are: {}", bound.iter().map(|name| format!("`${name}`")).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+fn read_unknown(table: &mut Table<'_>, faults: &mut Faults<'_>) -> UnknownAs {
+    let Some(text) = table.string("unknown", faults) else { return UnknownAs::Unknown };
+    match text.text.as_str() {
+        "unknown" => UnknownAs::Unknown,
+        "fails" => UnknownAs::Fails,
+        other => {
+            let message = format!("`unknown` cannot be `{other}`");
+            faults.error(text.range, message, "one of `unknown`, `fails`");
+            UnknownAs::Unknown
+        }
+    }
+}
+
+fn read_arg(kind: ArgKind, value: Value<'_>, scope: &PatternScope<'_>, faults: &mut Faults<'_>) -> Option<Arg> {
+    match kind {
+        ArgKind::Flag => value.boolean(faults).map(Arg::Flag),
+        ArgKind::Number => value.integer(faults).map(Arg::Number),
+        ArgKind::Words(allowed) => read_words(allowed, value, faults),
+        ArgKind::Metavariable => {
+            let text = value.string(faults)?;
+            if !scope.bound.contains(&text.text) && text.text != MATCH {
+                let message = format!("metavariable `${}` is not bound by the pattern", text.text);
+                faults.error(text.range, message, "not bound").help = Some(bound_help(scope.bound));
+            }
+            Some(Arg::Words(vec![text.text]))
+        }
+        ArgKind::Regex => {
+            let text = value.string(faults)?;
+            match regex_lite::Regex::new(&text.text) {
+                Ok(regex) => Some(Arg::Regex(regex)),
+                Err(error) => {
+                    faults.error(text.range, format!("not a regular expression: {error}"), "here");
+                    None
+                }
+            }
+        }
+        ArgKind::Patterns => read_patterns(value, scope, faults),
+    }
+}
+
+fn read_words(allowed: &[&str], value: Value<'_>, faults: &mut Faults<'_>) -> Option<Arg> {
+    let words = value.strings(faults);
+    for word in &words {
+        if !allowed.is_empty() && !allowed.contains(&word.text.as_str()) {
+            let diagnostic = faults.error(word.range, format!("`{}` is not one of the words of this predicate", word.text), "unknown word");
+            diagnostic.help = Some(suggestion(&word.text, allowed.iter().copied()));
+        }
+    }
+    (!words.is_empty()).then(|| Arg::Words(words.into_iter().map(|word| word.text).collect()))
+}
+
+/// A pattern, several, or a table `{ pattern = …, in = "metavariable" }`.
+fn read_patterns(value: Value<'_>, scope: &PatternScope<'_>, faults: &mut Faults<'_>) -> Option<Arg> {
+    let (texts, within) = if let DeValue::Table(_) = value.value {
+        let mut table = value.table("a sub-pattern", faults)?;
+        let texts = table.strings("pattern", faults);
+        let within = table.get("in").and_then(|value| read_arg(ArgKind::Metavariable, value, scope, faults));
+        table.finish(faults);
+        (texts, within)
+    } else {
+        (value.strings(faults), None)
+    };
+    let patterns: Vec<_> = texts.iter().filter_map(|text| scope.parse(text, faults)).collect();
+    let within = match within {
+        Some(Arg::Words(words)) => words.into_iter().next(),
+        _ => None,
+    };
+    (!patterns.is_empty()).then_some(Arg::Patterns { patterns, within })
+}

@@ -1,0 +1,71 @@
+//! Semantic facts that can start a match.
+
+use super::site::Unit;
+use crate::syntax::pattern::{Bound, Env, Match};
+use crate::syntax::{Kind, Node};
+
+/// A fact, and the metavariables it binds.
+pub(super) struct Fact {
+    /// Its name in a rule.
+    pub(super) name: &'static str,
+    /// What it is, for people.
+    pub(super) doc: &'static str,
+    /// What it binds, with a description each.
+    pub(super) binds: &'static [(&'static str, &'static str)],
+    /// The words that a declaration must hold for it.
+    pub(super) words: &'static [&'static str],
+    /// The kinds of node at which it is looked for.
+    pub(super) kinds: &'static [Kind],
+    find: for<'t> fn(&Unit<'t>, Node<'t>) -> Vec<Match<'t>>,
+}
+
+/// All facts.
+pub(super) static FACTS: &[Fact] = &[
+    Fact {
+        name: "captured-variable",
+        doc: "a function literal uses a variable of a function around it; one match for each variable",
+        binds: &[("closure", "the function literal"), ("var", "the first use in it"), ("decl", "the identifier that declares it")],
+        words: &["func"],
+        kinds: &[Kind::FUNC_LITERAL],
+        find: captured_variables,
+    },
+    Fact {
+        name: "deferred-call",
+        doc: "a `defer` statement",
+        binds: &[("defer", "the statement"), ("call", "the deferred call")],
+        words: &["defer"],
+        kinds: &[Kind::DEFER_STATEMENT],
+        find: deferred_calls,
+    },
+];
+
+impl Fact {
+    /// The matches that start at a node of one of the fact's kinds.
+    pub(super) fn matches<'t>(&self, unit: &Unit<'t>, node: Node<'t>) -> Vec<Match<'t>> {
+        (self.find)(unit, node)
+    }
+}
+
+fn captured_variables<'t>(unit: &Unit<'t>, literal: Node<'t>) -> Vec<Match<'t>> {
+    let model = unit.model();
+    let Some(function) = unit.function(literal) else { return Vec::new() };
+    let captures = model.captures(function);
+    let found = captures.iter().filter_map(|capture| {
+        let object = model.object(capture.object);
+        let decl = unit.root.covering(object.decl)?;
+        let first = object.uses.iter().find(|place| literal.range().contains_range(place.range))?.node;
+        let binds = [("closure", literal), ("var", first), ("decl", decl)];
+        Some(Match { node: literal, last: literal, env: env(&binds) })
+    });
+    found.collect()
+}
+
+fn deferred_calls<'t>(_unit: &Unit<'t>, statement: Node<'t>) -> Vec<Match<'t>> {
+    let call = statement.named_children().into_iter().next();
+    let found = call.map(|call| Match { node: statement, last: statement, env: env(&[("defer", statement), ("call", call)]) });
+    found.into_iter().collect()
+}
+
+fn env<'t>(binds: &[(&str, Node<'t>)]) -> Env<'t> {
+    binds.iter().map(|(name, node)| ((*name).to_owned(), Bound::Node(*node))).collect()
+}

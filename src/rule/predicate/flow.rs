@@ -1,0 +1,107 @@
+//! Predicates about control flow and what becomes of closures.
+
+use super::Arg;
+use crate::rule::site::{Site, node};
+use crate::semantics::{ClosureUse, FuncId, Verdict};
+use crate::syntax::pattern::Bound;
+use crate::syntax::{Field, Kind, Node};
+
+/// The words of the predicate `usage`.
+pub(super) const USAGES: &[&str] =
+    &["go", "defer", "loop-defer", "returned", "stored", "argument", "called", "local", "unknown"];
+
+/// The words of the predicate `sink`.
+pub(super) const SINKS: &[&str] = &["stored", "argument", "returned", "local", "other"];
+
+pub(super) fn sink<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    let word = node(subject).map_or("other", |node| sink_of(site, node));
+    Verdict::of(arg.has_word(word))
+}
+
+/// Where the value of an expression goes: through parentheses, conversions and composite literals to what holds those.
+fn sink_of<'t>(site: &Site<'_, 't>, node: Node<'t>) -> &'static str {
+    let Some(parent) = node.parent() else { return "other" };
+    match parent.kind() {
+        Kind::PARENTHESIZED_EXPRESSION | Kind::LITERAL_ELEMENT | Kind::KEYED_ELEMENT | Kind::LITERAL_VALUE => sink_of(site, parent),
+        Kind::COMPOSITE_LITERAL | Kind::TYPE_CONVERSION_EXPRESSION | Kind::EXPRESSION_LIST => sink_of(site, parent),
+        Kind::UNARY_EXPRESSION if parent.field(Field::OPERATOR).is_some_and(|operator| operator.text() == "&") => sink_of(site, parent),
+        Kind::ARGUMENT_LIST if is_append(site, parent) => "stored",
+        Kind::ARGUMENT_LIST => "argument",
+        Kind::SEND_STATEMENT => "stored",
+        Kind::RETURN_STATEMENT => "returned",
+        Kind::ASSIGNMENT_STATEMENT => assigned(parent, node),
+        Kind::SHORT_VAR_DECLARATION | Kind::VAR_SPEC => "local",
+        _ => "other",
+    }
+}
+
+fn is_append<'t>(site: &Site<'_, 't>, arguments: Node<'t>) -> bool {
+    let callee = arguments.parent().and_then(|call| call.field(Field::FUNCTION));
+    callee.is_some_and(|callee| callee.text() == "append" && site.unit.model().is_predeclared(callee))
+}
+
+/// A plain variable may be local to the iteration; anything else that is assigned to is a store.
+fn assigned(statement: Node<'_>, value: Node<'_>) -> &'static str {
+    let (left, right) = (statement.field(Field::LEFT), statement.field(Field::RIGHT));
+    let targets = left.map(Node::named_children).unwrap_or_default();
+    let values = right.map(Node::named_children).unwrap_or_default();
+    let at = values.iter().position(|candidate| candidate.range().contains_range(value.range()));
+    match at.and_then(|at| targets.get(at)) {
+        Some(target) if target.kind() == Kind::IDENTIFIER => "local",
+        Some(_) => "stored",
+        None => "other",
+    }
+}
+
+pub(super) fn outlives<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+    match literal(site, subject) {
+        Some(function) => site.unit.model().outlives(function),
+        None => Verdict::unknown("it is no function literal"),
+    }
+}
+
+pub(super) fn usage<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    let Some(function) = literal(site, subject) else { return Verdict::Fails };
+    let word = match site.unit.model().usage(function) {
+        ClosureUse::Go => "go",
+        ClosureUse::Defer { in_loop: false } => "defer",
+        ClosureUse::Defer { in_loop: true } => "loop-defer",
+        ClosureUse::Returned => "returned",
+        ClosureUse::Stored => "stored",
+        ClosureUse::Argument { .. } => "argument",
+        ClosureUse::CalledLocally => "called",
+        ClosureUse::AssignedToLocal(_) => "local",
+        ClosureUse::Unknown => "unknown",
+    };
+    Verdict::of(arg.has_word(word))
+}
+
+pub(super) fn exits<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+    let Some(block) = node(subject) else { return Verdict::Fails };
+    Verdict::of(!site.unit.model().leaves(block).is_empty())
+}
+
+pub(super) fn terminates<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+    node(subject).map_or(Verdict::Fails, |block| site.unit.model().terminates(block))
+}
+
+pub(super) fn in_loop<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+    Verdict::of(node(subject).is_some_and(|node| site.unit.model().innermost_loop(node).is_some()))
+}
+
+pub(super) fn recovers<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+    let Some(function) = around(site, subject) else { return Verdict::Fails };
+    Verdict::of(!site.unit.model().function(function).recovers.is_empty())
+}
+
+pub(super) fn named_results<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+    Verdict::of(around(site, subject).is_some_and(|function| site.unit.model().function(function).has_named_results))
+}
+
+fn literal<'t>(site: &Site<'_, 't>, subject: &Bound<'t>) -> Option<FuncId> {
+    site.unit.function(node(subject)?)
+}
+
+fn around<'t>(site: &Site<'_, 't>, subject: &Bound<'t>) -> Option<FuncId> {
+    Some(site.unit.model().function_around(node(subject)?))
+}

@@ -1,0 +1,101 @@
+//! Predicates about the uses of a variable.
+
+use text_size::TextRange;
+
+use super::Arg;
+use crate::rule::site::{Site, node, unparenthesized};
+use crate::semantics::{Object, ObjectId, Use, Verdict};
+use crate::syntax::Node;
+use crate::syntax::pattern::Bound;
+
+pub(super) fn written<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+    object_id(site, subject).map_or_else(|| not_a_local(subject), |id| site.unit.model().is_assigned(id))
+}
+
+pub(super) fn written_in<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    let Some(block) = arg.words().first().and_then(|name| site.node(name)) else { return Verdict::Fails };
+    over_uses(site, subject, |object, place| if block.range().contains_range(place.range) { site.unit.model().assigns(object, place) } else { Verdict::Fails })
+}
+
+pub(super) fn written_after<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+    match object_id(site, subject) {
+        Some(id) => site.unit.model().reassigned_after(id, site.end()),
+        None => not_a_local(subject),
+    }
+}
+
+pub(super) fn address_taken<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+    match object_id(site, subject) {
+        Some(id) => site.unit.model().address_taken(id),
+        None => not_a_local(subject),
+    }
+}
+
+pub(super) fn address_taken_elsewhere<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+    let own = site.range();
+    over_uses(site, subject, |object, place| {
+        if own.contains_range(place.range) { Verdict::Fails } else { site.unit.model().takes_address(object, place) }
+    })
+}
+
+pub(super) fn used_after<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+    match object_id(site, subject) {
+        Some(id) => site.unit.model().uses_after(id, site.end()),
+        None => not_a_local(subject),
+    }
+}
+
+pub(super) fn used_in_closure<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+    match object(site, subject) {
+        Some(object) => Verdict::of(object.uses.iter().any(|place| place.function != object.function)),
+        None => not_a_local(subject),
+    }
+}
+
+pub(super) fn used_only_in<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    let Some(object) = object(site, subject) else { return not_a_local(subject) };
+    let Some(limit) = arg.words().first().and_then(|name| site.node(name)) else { return Verdict::Fails };
+    Verdict::of(object.uses.iter().all(|place| limit.range().contains_range(place.range)))
+}
+
+/// Each use (inside the node named by `in`, or anywhere) lies in something that matches.
+pub(super) fn used_only_as<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    let Some(object) = object(site, subject) else { return not_a_local(subject) };
+    let limit = arg.within().and_then(|name| site.node(name)).map(Node::range);
+    let counts = |range: TextRange| limit.is_none_or(|limit| limit.contains_range(range));
+    let mut uses = object.uses.iter().filter(|place| counts(place.range)).peekable();
+    if uses.peek().is_none() {
+        return Verdict::Fails;
+    }
+    Verdict::of(uses.all(|place| stands_in_match(site, place, arg)))
+}
+
+fn stands_in_match<'t>(site: &Site<'_, 't>, place: &Use<'t>, arg: &Arg) -> bool {
+    // Two levels are enough for `len(v)` (an argument list between) and one for `v.f`.
+    let around = place.node.ancestors().take(2);
+    around.into_iter().any(|node| arg.patterns().iter().any(|pattern| site.matches(pattern, node)))
+}
+
+fn over_uses<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, judge: impl Fn(&Object<'t>, &Use<'t>) -> Verdict) -> Verdict {
+    match object(site, subject) {
+        Some(object) => Verdict::any(object.uses.iter().map(|place| judge(object, place))),
+        None => not_a_local(subject),
+    }
+}
+
+fn object<'s, 't>(site: &'s Site<'_, 't>, subject: &Bound<'t>) -> Option<&'s Object<'t>> {
+    object_id(site, subject).map(|id| site.unit.model().object(id))
+}
+
+fn object_id<'t>(site: &Site<'_, 't>, subject: &Bound<'t>) -> Option<ObjectId> {
+    site.unit.object_id(unparenthesized(node(subject)?))
+}
+
+fn not_a_local(subject: &Bound<'_>) -> Verdict {
+    let text = node(subject).map(|node| first_line(node.text())).unwrap_or_default();
+    Verdict::unknown(format!("`{text}` is not a local variable"))
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}

@@ -1,0 +1,46 @@
+//! The words of the rule language, for documentation and suggestions.
+
+use super::fact::FACTS;
+use super::navigate::NAVIGATIONS;
+use super::predicate::{ArgKind, PREDICATES};
+
+/// One word of the rule language.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Word {
+    /// The word.
+    pub name: &'static str,
+    /// What goes with it: an argument, or what it binds.
+    pub takes: String,
+    /// What it means.
+    pub doc: &'static str,
+}
+
+/// The predicates that a condition can ask.
+pub fn predicates() -> Vec<Word> {
+    let word = |row: &super::predicate::Predicate| Word { name: row.name, takes: describe(row.arg), doc: row.doc };
+    PREDICATES.iter().map(word).collect()
+}
+
+/// The ways from one metavariable to another.
+pub fn navigations() -> Vec<Word> {
+    let word = |row: &super::navigate::Navigation| Word { name: row.name, takes: "metavariable".to_owned(), doc: row.doc };
+    NAVIGATIONS.iter().map(word).collect()
+}
+
+/// The semantic facts that can start a match.
+pub fn facts() -> Vec<Word> {
+    let binds = |row: &super::fact::Fact| row.binds.iter().map(|(name, doc)| format!("`${name}` {doc}")).collect::<Vec<_>>().join("; ");
+    FACTS.iter().map(|row| Word { name: row.name, takes: binds(row), doc: row.doc }).collect()
+}
+
+fn describe(arg: ArgKind) -> String {
+    match arg {
+        ArgKind::Flag => "`true` or `false`".to_owned(),
+        ArgKind::Number => "integer".to_owned(),
+        ArgKind::Words([]) => "text, or several".to_owned(),
+        ArgKind::Words(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
+        ArgKind::Metavariable => "metavariable".to_owned(),
+        ArgKind::Regex => "regular expression".to_owned(),
+        ArgKind::Patterns => "pattern, several, or `{ pattern = …, in = metavariable }`".to_owned(),
+    }
+}

@@ -1,0 +1,142 @@
+//! The rules of a run, and the check of one declaration.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use text_size::TextRange;
+
+use super::{Finding, Pack, Rule, check, load};
+use crate::semantics::{FileNames, GoVersion};
+use crate::syntax::{Decl, GoFile, Kind};
+use crate::text::{Diagnostic, Severity, Source};
+
+/// The texts of one pack: `pack.toml` and one file per rule.
+#[derive(Clone, Debug)]
+pub struct PackSource {
+    /// The directory or file the user named, for messages.
+    pub path: PathBuf,
+    /// The TOML files, `pack.toml` among them unless a single rule file was named.
+    pub files: Vec<Arc<Source>>,
+}
+
+/// Rules that were loaded together and checked against each other.
+pub struct RuleSet {
+    packs: Vec<Pack>,
+    rules: Vec<Rule>,
+    by_kind: FxHashMap<Kind, Vec<usize>>,
+    /// Rules that may start at a node of any kind.
+    anywhere: Vec<usize>,
+}
+
+/// What a check knows besides the declaration.
+pub struct CheckInput<'a> {
+    /// The file.
+    pub file: &'a GoFile,
+    /// The names of the file and its package.
+    pub names: &'a FileNames,
+    /// The file, as the run names it.
+    pub path: &'a Arc<Path>,
+    /// The language version of the file, where it is known.
+    pub go: Option<GoVersion>,
+    /// What is known of the toolchain that builds the file.
+    pub toolchain: Option<Toolchain>,
+}
+
+/// What is known of the toolchain that builds a file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Toolchain {
+    /// This one or a newer one: the lines of a go.mod are a lower bound.
+    AtLeast(GoVersion),
+    /// This one: somebody said so.
+    Exactly(GoVersion),
+}
+
+impl RuleSet {
+    /// Loads packs; whatever is wrong with them comes back as diagnostics, and a faulty rule is left out.
+    pub fn load(packs: &[PackSource]) -> (Self, Vec<Diagnostic>) {
+        let mut found = Vec::new();
+        let mut described = Vec::new();
+        let mut rules: Vec<Rule> = Vec::new();
+        for source in packs {
+            let (pack, loaded) = load::pack(source, &mut found);
+            described.push(pack);
+            for rule in loaded {
+                match rules.iter().find(|known| known.id == rule.id) {
+                    Some(known) => found.push(twice(&rule, known)),
+                    None => rules.push(rule),
+                }
+            }
+        }
+        rules.sort_by(|a, b| (&a.pack, &a.id).cmp(&(&b.pack, &b.id)));
+        let mut set = Self { packs: described, rules, by_kind: FxHashMap::default(), anywhere: Vec::new() };
+        set.index();
+        (set, found)
+    }
+
+    /// The packs.
+    pub fn packs(&self) -> &[Pack] {
+        &self.packs
+    }
+
+    /// The rules, by pack and id.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The rule of that id.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| &*rule.id == id)
+    }
+
+    /// Keeps the rules for which `keep` holds.
+    pub fn retain(&mut self, keep: impl FnMut(&Rule) -> bool) {
+        self.rules.retain(keep);
+        self.index();
+    }
+
+    /// The findings in one declaration, by position and rule id.
+    pub fn check_decl(&self, input: &CheckInput<'_>, decl: &Decl) -> Vec<Finding> {
+        check::declaration(self, input, decl, |_| true)
+    }
+
+    /// The findings of one rule in one declaration, by position.
+    pub fn check_decl_with(&self, rule: &str, input: &CheckInput<'_>, decl: &Decl) -> Vec<Finding> {
+        check::declaration(self, input, decl, |candidate| &*candidate.id == rule)
+    }
+
+    /// Whether some rule can match in the declaration, judged by the words it must hold.
+    pub fn may_match(&self, text: &str) -> bool {
+        self.rules.iter().any(|rule| rule.matcher.may_match(text))
+    }
+
+    /// The rules that can start at a node of this kind.
+    pub(super) fn candidates(&self, kind: Kind) -> impl Iterator<Item = &Rule> {
+        let fitting = self.by_kind.get(&kind).map(Vec::as_slice).unwrap_or_default();
+        fitting.iter().chain(&self.anywhere).map(|at| &self.rules[*at])
+    }
+
+    fn index(&mut self) {
+        self.by_kind.clear();
+        self.anywhere.clear();
+        for (at, rule) in self.rules.iter().enumerate() {
+            match rule.matcher.subject.kinds() {
+                Some(mut kinds) => {
+                    kinds.sort_unstable();
+                    kinds.dedup();
+                    for kind in kinds {
+                        self.by_kind.entry(kind).or_default().push(at);
+                    }
+                }
+                None => self.anywhere.push(at),
+            }
+        }
+    }
+}
+
+fn twice(rule: &Rule, known: &Rule) -> Diagnostic {
+    let message = format!("rule `{}` is also defined in `{}`", rule.id, known.source.path().display());
+    Diagnostic::new(Severity::Error, rule.source.path().clone(), message)
+        .label(TextRange::empty(0.into()), "defined twice")
+        .help("rename one of them")
+}
