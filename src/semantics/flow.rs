@@ -94,9 +94,12 @@ impl<'t> Model<'t> {
             return Verdict::Fails;
         }
         let returns = self.function(object.function).returns.iter();
-        let judged = returns.map(|(_, node)| match node.named_children().is_empty() {
-            true => Verdict::Fails,
-            false => self.later(object, node.range(), offset),
+        let judged = returns.map(|(_, node)| {
+            if node.named_children().is_empty() {
+                Verdict::Fails
+            } else {
+                self.later(object, node.range(), offset)
+            }
         });
         Verdict::any(judged)
     }
