@@ -32,6 +32,10 @@ impl PackageNames {
 }
 
 /// An import of a file.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four facts that do not exclude each other"
+)]
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Import {
     /// The import path.

@@ -74,6 +74,7 @@ pub(super) fn build<'t>(file: &'t GoFile, decl: &'t Decl, names: &'t FileNames) 
 }
 
 /// What is declared, besides its name.
+#[derive(Clone, Copy)]
 struct NewObject<'t> {
     kind: ObjectKind,
     /// From where on the name denotes it.
@@ -82,7 +83,7 @@ struct NewObject<'t> {
     declared_type: Option<Node<'t>>,
 }
 
-impl<'t> NewObject<'t> {
+impl NewObject<'_> {
     fn new(kind: ObjectKind, from: TextSize) -> Self {
         Self {
             kind,
@@ -175,15 +176,12 @@ impl<'t> Builder<'t> {
         if name == "_" {
             return self.resolve_to(ident, Resolution::Blank);
         }
-        match self.lookup(name) {
-            Some(id) => {
-                self.add_use(id, ident, place, access, false);
-                self.resolve_to(ident, Resolution::Object(id));
-            }
-            None => {
-                let resolution = resolve_outside(self.names, name);
-                self.resolve_to(ident, resolution);
-            }
+        if let Some(id) = self.lookup(name) {
+            self.add_use(id, ident, place, access, false);
+            self.resolve_to(ident, Resolution::Object(id));
+        } else {
+            let resolution = resolve_outside(self.names, name);
+            self.resolve_to(ident, resolution);
         }
     }
 
