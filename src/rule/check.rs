@@ -108,7 +108,7 @@ impl Matcher {
 }
 
 /// Follows the bindings in their order; one that leads nowhere stays unbound, so that what is asked about it fails.
-fn bind<'t>(matcher: &Matcher, site: &mut Site<'_, 't>) {
+fn bind(matcher: &Matcher, site: &mut Site<'_, '_>) {
     for bind in &matcher.binds {
         let from = site.bound(&bind.from);
         if let Some(found) = from.and_then(|from| bind.navigation.follow(site, &from, bind)) {

@@ -23,19 +23,17 @@ pub(super) fn read(mut table: Table<'_>, faults: &mut Faults<'_>) -> Option<Exam
     let applicability = table
         .string("applicability", faults)
         .and_then(|text| word_of(&text, &APPLICABILITIES, faults));
-    let go = table
-        .string("go", faults)
-        .and_then(|text| match text.text.parse() {
-            Ok(version) => Some(version),
-            Err(_) => {
-                faults.error(
-                    text.range,
-                    format!("`{}` is not a Go version", text.text),
-                    "write `1.21`",
-                );
-                None
-            }
-        });
+    let go = table.string("go", faults).and_then(|text| {
+        let version = text.text.parse().ok();
+        if version.is_none() {
+            faults.error(
+                text.range,
+                format!("`{}` is not a Go version", text.text),
+                "write `1.21`",
+            );
+        }
+        version
+    });
     table.finish(faults);
     let (before, outcome) = match (before, clean) {
         (Some(before), None) => (

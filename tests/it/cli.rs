@@ -234,7 +234,7 @@ fn strict_refuses_a_declaration_that_does_not_parse() {
 }
 
 #[test]
-#[ignore = "needs the rules"]
+
 fn pending_fixes_are_status_1_and_written_ones_are_not() {
     let project = Project::copy_of("golden/demo");
     let safe = ["--ignore", "correctness,retention,leak"];
@@ -257,7 +257,7 @@ fn pending_fixes_are_status_1_and_written_ones_are_not() {
 }
 
 #[test]
-#[ignore = "needs the rules"]
+
 fn output_does_not_depend_on_threads() {
     let project = Project::copy_of("golden/demo");
     for args in [["--dry-run", "--unsafe-fixes"], ["--check", "--verbose"]] {

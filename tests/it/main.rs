@@ -3,6 +3,7 @@
 mod cli;
 mod codegen;
 mod parsing;
+mod readme;
 mod report;
 mod rules;
 mod support;
