@@ -223,12 +223,24 @@ impl<'t> Model<'t> {
 
     /// Whether an expression is, or may be, an untyped constant, whose type comes from what stands around it.
     fn is_untyped(&self, node: Node<'t>) -> bool {
-        match node.kind() {
-            Kind::PARENTHESIZED_EXPRESSION | Kind::UNARY_EXPRESSION | Kind::BINARY_EXPRESSION => {
-                node.named_children()
-                    .into_iter()
-                    .all(|it| self.is_untyped(it))
+        let operators = [
+            Kind::PARENTHESIZED_EXPRESSION,
+            Kind::UNARY_EXPRESSION,
+            Kind::BINARY_EXPRESSION,
+        ];
+        let mut pending = vec![node];
+        while let Some(next) = pending.pop() {
+            if operators.contains(&next.kind()) {
+                pending.extend(next.named_children());
+            } else if !self.is_untyped_operand(next) {
+                return false;
             }
+        }
+        true
+    }
+
+    fn is_untyped_operand(&self, node: Node<'t>) -> bool {
+        match node.kind() {
             Kind::IDENTIFIER => match self.resolution_of(node) {
                 Resolution::Object(id) => self.object(id).kind == ObjectKind::Const,
                 Resolution::PackageLevel => true,
@@ -237,7 +249,6 @@ impl<'t> Model<'t> {
             Kind::SELECTOR_EXPRESSION => node
                 .field(Field::OPERAND)
                 .is_some_and(|it| matches!(self.resolution_of(it), Resolution::Package(_))),
-            Kind::CALL_EXPRESSION => false,
             kind => literal_kinds().contains(&kind),
         }
     }

@@ -46,6 +46,8 @@ struct Builder<'t> {
     order: u32,
     /// Whether the walk is inside a syntax error.
     in_error: bool,
+    /// How many walks of nodes are under way.
+    nesting: u32,
 }
 
 /// Walks a declaration.
@@ -61,6 +63,7 @@ pub(super) fn build<'t>(file: &'t GoFile, decl: &'t Decl, names: &'t FileNames) 
         depth: 1,
         order: 0,
         in_error: false,
+        nesting: 0,
     };
     builder.parts.scopes.push(Scope {
         parent: None,
@@ -271,4 +274,37 @@ pub(super) fn is_name(node: Node<'_>) -> bool {
             | Kind::FALSE
             | Kind::IOTA
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::semantics::fixture;
+
+    #[test]
+    fn deep_nesting_needs_no_deep_stack() {
+        let deep = [
+            ("(".repeat(900), ")".repeat(900)),
+            ("x + ".repeat(900), String::new()),
+            ("g(".repeat(900), ")".repeat(900)),
+            ("-".repeat(900), String::new()),
+            ("[]T{".repeat(500), "}".repeat(500)),
+            (String::new(), ".m()".repeat(900)),
+            (String::new(), "[0]".repeat(900)),
+            ("func() { x = ".repeat(500), "}".repeat(500)),
+        ];
+        for (open, close) in deep {
+            let source = format!("func f(x int) {{ y := {open}x{close} }}");
+            let found = fixture::describe(&source, None, |model, _| {
+                assert!(!model.objects()[0].uses.is_empty());
+                let root = model.root();
+                for node in root.descendants().take(200) {
+                    let _ = (model.type_of(node), model.terminates(node));
+                }
+                for id in model.function_ids() {
+                    let _ = (model.captures(id), model.outlives(id));
+                }
+            });
+            assert_eq!(found, "");
+        }
+    }
 }

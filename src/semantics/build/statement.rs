@@ -12,6 +12,10 @@ use crate::syntax::{Field, Kind, Node};
 
 impl<'t> Builder<'t> {
     pub(super) fn statement(&mut self, node: Node<'t>) {
+        self.nested(node, |this| this.statement_at(node));
+    }
+
+    fn statement_at(&mut self, node: Node<'t>) {
         match node.kind() {
             Kind::BLOCK => self.scoped(node.range(), |this| this.children(node)),
             Kind::VAR_DECLARATION | Kind::CONST_DECLARATION | Kind::TYPE_DECLARATION => {
