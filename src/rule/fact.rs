@@ -1,8 +1,8 @@
 //! Semantic facts that can start a match.
 
-use super::site::Unit;
+use super::site::{Unit, is_identifier};
 use crate::syntax::pattern::{Bound, Env, Match};
-use crate::syntax::{Kind, Node};
+use crate::syntax::{Field, Kind, Node};
 
 /// A fact, and the metavariables it binds.
 pub(super) struct Fact {
@@ -36,7 +36,14 @@ pub(super) static FACTS: &[Fact] = &[
     Fact {
         name: "deferred-call",
         doc: "a `defer` statement",
-        binds: &[("defer", "the statement"), ("call", "the deferred call")],
+        binds: &[
+            ("defer", "the statement"),
+            ("call", "the deferred call"),
+            (
+                "receiver",
+                "the name `x` of `x()` or `x.m()`; unbound for another callee",
+            ),
+        ],
         words: &["defer"],
         kinds: &[Kind::DEFER_STATEMENT],
         find: deferred_calls,
@@ -75,13 +82,25 @@ fn captured_variables<'t>(unit: &Unit<'t>, literal: Node<'t>) -> Vec<Match<'t>> 
 }
 
 fn deferred_calls<'t>(_unit: &Unit<'t>, statement: Node<'t>) -> Vec<Match<'t>> {
-    let call = statement.named_children().into_iter().next();
-    let found = call.map(|call| Match {
+    let Some(call) = statement.named_children().into_iter().next() else {
+        return Vec::new();
+    };
+    let mut binds = vec![("defer", statement), ("call", call)];
+    binds.extend(receiver(call).map(|name| ("receiver", name)));
+    vec![Match {
         node: statement,
         last: statement,
-        env: env(&[("defer", statement), ("call", call)]),
-    });
-    found.into_iter().collect()
+        env: env(&binds),
+    }]
+}
+
+fn receiver(call: Node<'_>) -> Option<Node<'_>> {
+    let callee = call.field(Field::FUNCTION)?;
+    let name = match callee.kind() {
+        Kind::SELECTOR_EXPRESSION => callee.field(Field::OPERAND)?,
+        _ => callee,
+    };
+    is_identifier(name).then_some(name)
 }
 
 fn env<'t>(binds: &[(&str, Node<'t>)]) -> Env<'t> {

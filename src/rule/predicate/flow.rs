@@ -2,7 +2,7 @@
 
 use super::Arg;
 use crate::rule::site::{Site, node};
-use crate::semantics::{ClosureUse, FuncId, Verdict};
+use crate::semantics::{ClosureUse, FuncId, Use, Verdict};
 use crate::syntax::pattern::Bound;
 use crate::syntax::{Field, Kind, Node};
 
@@ -25,6 +25,15 @@ pub(super) const SINKS: &[&str] = &["stored", "argument", "returned", "local", "
 pub(super) fn sink<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
     let word = node(subject).map_or("other", |node| sink_of(site, node));
     Verdict::of(arg.has_word(word))
+}
+
+/// An argument may be stored by the callee: that is not asked here.
+pub(super) fn stored<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+    let Some(object) = node(subject).and_then(|node| site.unit.object(node)) else {
+        return Verdict::unknown("it is no local variable");
+    };
+    let leaves = |it: &Use<'t>| ["stored", "returned"].contains(&sink_of(site, it.node));
+    Verdict::of(object.uses.iter().any(leaves))
 }
 
 /// Where the value of an expression goes: through parentheses, conversions and composite literals to what holds those.

@@ -157,6 +157,12 @@ pub(super) static PREDICATES: &[Predicate] = &[
         flow::outlives,
     ),
     row(
+        "stored",
+        "one of its uses stores, sends or returns its value",
+        ArgKind::Flag,
+        flow::stored,
+    ),
+    row(
         "sink",
         "where its value goes",
         ArgKind::Words(flow::SINKS),
