@@ -28,3 +28,32 @@ func element(servers []*os.File, start func(int) *os.File) {
 		defer servers[i].Close()
 	}
 }
+
+func undo(steps []func() func(), use func()) {
+	for _, step := range steps {
+		back := step()
+		defer back()
+	}
+	use()
+}
+
+func two(paths []string, remove func(string)) {
+	for _, path := range paths {
+		f, _ := os.Open(path)
+		defer f.Close()
+		defer remove(path)
+	}
+}
+
+func spawned(paths []string, read func(*os.File)) {
+	for _, path := range paths {
+		f, _ := os.Open(path)
+		defer f.Close()
+		go read(f)
+	}
+	for _, path := range paths {
+		f, _ := os.Open(path)
+		defer f.Close()
+		go func() { read(f) }()
+	}
+}

@@ -32,7 +32,15 @@ pub(super) fn stored<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -
     let Some(object) = node(subject).and_then(|node| site.unit.object(node)) else {
         return Verdict::unknown("it is no local variable");
     };
-    let leaves = |it: &Use<'t>| ["stored", "returned"].contains(&sink_of(site, it.node));
+    let model = site.unit.model();
+    let leaves = |it: &Use<'t>| {
+        let outlived = it.function != object.function && !model.outlives(it.function).fails();
+        let spawned = it
+            .node
+            .ancestors()
+            .any(|node| node.kind() == Kind::GO_STATEMENT);
+        outlived || spawned || ["stored", "returned"].contains(&sink_of(site, it.node))
+    };
     Verdict::of(object.uses.iter().any(leaves))
 }
 

@@ -158,7 +158,7 @@ pub(super) static PREDICATES: &[Predicate] = &[
     ),
     row(
         "stored",
-        "one of its uses stores, sends or returns its value",
+        "one of its uses stores, sends or returns its value, or hands it to a goroutine",
         ArgKind::Flag,
         flow::stored,
     ),
