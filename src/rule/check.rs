@@ -83,7 +83,7 @@ fn toolchain_holds(range: &VersionRange, toolchain: Option<Toolchain>) -> Verdic
 }
 
 impl Matcher {
-    fn matches<'t>(&self, unit: &Unit<'t>, node: Node<'t>) -> Vec<Match<'t>> {
+    pub(super) fn matches<'t>(&self, unit: &Unit<'t>, node: Node<'t>) -> Vec<Match<'t>> {
         match &self.subject {
             Subject::Patterns(patterns) => patterns
                 .iter()
@@ -108,7 +108,7 @@ impl Matcher {
 }
 
 /// Follows the bindings in their order; one that leads nowhere stays unbound, so that what is asked about it fails.
-fn bind(matcher: &Matcher, site: &mut Site<'_, '_>) {
+pub(super) fn bind(matcher: &Matcher, site: &mut Site<'_, '_>) {
     for bind in &matcher.binds {
         let from = site.bound(&bind.from);
         if let Some(found) = from.and_then(|from| bind.navigation.follow(site, &from, bind)) {
@@ -128,7 +128,7 @@ fn judge_all(conditions: &[Condition], site: &Site<'_, '_>) -> Verdict {
     verdict
 }
 
-fn judge(condition: &Condition, site: &Site<'_, '_>) -> Verdict {
+pub(super) fn judge(condition: &Condition, site: &Site<'_, '_>) -> Verdict {
     match condition {
         Condition::Predicate(ask) => {
             let Some(subject) = site.bound(&ask.var) else {

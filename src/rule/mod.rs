@@ -15,6 +15,7 @@ mod finding;
 mod fix;
 mod load;
 mod message;
+mod miss;
 mod navigate;
 mod predicate;
 mod reader;

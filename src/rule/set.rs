@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use text_size::TextRange;
 
-use super::{Finding, Pack, Rule, check, load};
+use super::{Finding, Pack, Rule, check, load, miss};
 use crate::semantics::{FileNames, GoVersion};
 use crate::syntax::{Decl, GoFile, Kind};
 use crate::text::{Diagnostic, Severity, Source};
@@ -108,6 +108,16 @@ impl RuleSet {
     /// The findings of one rule in one declaration, by position.
     pub fn check_decl_with(&self, rule: &str, input: &CheckInput<'_>, decl: &Decl) -> Vec<Finding> {
         check::declaration(self, input, decl, |candidate| &*candidate.id == rule)
+    }
+
+    /// What kept the rules from matching at nodes that start in `range`, one sentence for each near miss.
+    pub fn near_misses(
+        &self,
+        input: &CheckInput<'_>,
+        decl: &Decl,
+        range: TextRange,
+    ) -> Vec<String> {
+        miss::near_misses(self, input, decl, range)
     }
 
     /// Whether some rule can match in the declaration, judged by the words it must hold.

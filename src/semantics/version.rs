@@ -218,6 +218,9 @@ impl FromStr for VersionRange {
 
 impl fmt::Display for VersionRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.bounds.is_empty() {
+            return f.write_str("all");
+        }
         for (index, (comparison, version)) in self.bounds.iter().enumerate() {
             let comma = if index == 0 { "" } else { ", " };
             let spelled = Comparison::SPELLED.iter().find(|(_, it)| it == comparison);
