@@ -137,7 +137,7 @@ fn a_search_without_end_is_given_up() {
 
 #[test]
 fn deep_nesting_is_no_problem() {
-    let code = format!("g({}x{})", "(".repeat(2000), ")".repeat(2000));
+    let code = format!("g({}x{})", "(".repeat(900), ")".repeat(900));
     check("g(x)", &code, &[format!("{code} {{}}").as_str()]);
 }
 
