@@ -3,7 +3,7 @@
 use text_size::{TextRange, TextSize};
 
 use super::Refusal;
-use crate::syntax::{Kind, Node};
+use crate::syntax::{Field, Kind, Node};
 use crate::text::Edit;
 
 /// A place relative to a node.
@@ -72,6 +72,7 @@ fn next_line(text: &str, at: TextSize) -> TextSize {
 /// A comment on the line of the statement, or right above it, is about the statement; without it the comment would
 /// stand alone or seem to be about the next one.
 fn delete(first: Node<'_>, range: TextRange) -> Result<Edit, Refusal> {
+    require_statement(first)?;
     let text = first.file_text();
     let start = line_start(text, range.start());
     let end = next_line(text, range.end());
@@ -120,6 +121,7 @@ fn with_blank_line(text: &str, start: TextSize, end: TextSize) -> TextSize {
 
 fn before(statement: Node<'_>, text: &str) -> Result<Edit, Refusal> {
     require_statement(statement)?;
+    no_goto_over(statement)?;
     let file = statement.file_text();
     let start = with_comments(statement).start();
     let alone = file[TextRange::new(line_start(file, start), start)]
@@ -160,6 +162,7 @@ fn before_it(node: Node<'_>) -> Option<Node<'_>> {
 
 fn after(first: Node<'_>, last: Node<'_>, text: &str) -> Result<Edit, Refusal> {
     require_statement(first)?;
+    no_goto_over(first)?;
     let file = last.file_text();
     let end = next_line(file, last.end());
     let tail = &file[TextRange::new(last.end(), end)];
@@ -224,6 +227,37 @@ fn require_statement(node: Node<'_>) -> Result<(), Refusal> {
     listed
         .then_some(())
         .ok_or_else(|| Refusal("no statement can stand there".to_owned()))
+}
+
+/// A goto must not jump over a variable declaration (Go specification, "Goto statements"), which an inserted statement
+/// may be: no label at or behind the statement may be the target of a goto before it.
+fn no_goto_over(statement: Node<'_>) -> Result<(), Refusal> {
+    let list = statement
+        .parent()
+        .map(Node::named_children)
+        .unwrap_or_default();
+    let behind = list
+        .into_iter()
+        .filter(|it| it.kind() == Kind::LABELED_STATEMENT && it.end() >= statement.end());
+    let labels: Vec<&str> = behind
+        .filter_map(|it| it.field(Field::LABEL))
+        .map(Node::text)
+        .collect();
+    let root = statement.ancestors().last().unwrap_or(statement);
+    let jumps = |node: Node<'_>| {
+        node.kind() == Kind::GOTO_STATEMENT
+            && node.start() < statement.start()
+            && node
+                .named_children()
+                .iter()
+                .any(|label| labels.contains(&label.text()))
+    };
+    if !labels.is_empty() && root.descendants().any(jumps) {
+        return Err(Refusal(
+            "a goto would jump over the new statement".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 fn require_block(node: Node<'_>) -> Result<(), Refusal> {

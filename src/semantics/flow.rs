@@ -191,8 +191,24 @@ impl<'t> Model<'t> {
     fn repeats(&self, object: &Object<'t>, range: TextRange, offset: TextSize) -> bool {
         self.parts.loops.iter().enumerate().any(|(index, it)| {
             let is_fresh = it.repeats.contains_range(object.decl) || self.is_fresh(object, index);
-            !is_fresh && it.repeats.contains_inclusive(offset) && it.repeats.contains_range(range)
+            !is_fresh
+                && it.repeats.contains_inclusive(offset)
+                && it.repeats.contains_range(range)
+                && !self.ends_function_within(it.repeats, offset)
         })
+    }
+
+    /// Whether control that passes `offset` ends the call before it comes to the end of what a loop repeats.
+    fn ends_function_within(&self, repeats: TextRange, offset: TextSize) -> bool {
+        let Some(at) = self.root.covering(TextRange::empty(offset)) else {
+            return false;
+        };
+        std::iter::once(at)
+            .chain(at.ancestors())
+            .take_while(|node| {
+                repeats.contains_range(node.range()) && node.kind() != Kind::FUNC_LITERAL
+            })
+            .any(|node| self.ends_function(node))
     }
 
     /// Whether each iteration of a loop starts with a new variable whose value does not come from the last one.

@@ -52,7 +52,7 @@ fn the_chapter_on_rules_works_as_written() {
     for line in blocks(&readme, "\nTest it, then use it:\n", "sh")[0].lines() {
         let args = line.strip_prefix("gofix-escape ").expect("a command");
         let run = project.run(args.split(' '));
-        let wanted = if line.contains("--check") { 1 } else { 0 };
+        let wanted = i32::from(line.contains("--check"));
         assert_eq!(run.status, Some(wanted), "{line}: {run:#?}");
     }
     let run = project.run(["--rules", "acme", "--no-builtin", "--toolchain", "1.25"]);
