@@ -285,7 +285,12 @@ fn read_match(
     };
     let mut table = value.table("`[match]`", faults)?;
     let imports = read_imports(&mut table, faults);
-    let (subject, mut bound) = subject::read(&mut table, &imports, faults)?;
+    let Some((subject, mut bound)) = subject::read(&mut table, &imports, faults) else {
+        // What the other keys say depends on the pattern, but a misspelled key is often why there is none.
+        table.pass_over(&["bind", "where", "labels", "at"]);
+        table.finish(faults);
+        return None;
+    };
     let binds = subject::read_binds(&mut table, &imports, &mut bound, faults);
     let scope = PatternScope {
         imports: &imports,

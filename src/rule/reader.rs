@@ -178,6 +178,11 @@ impl<'a> Table<'a> {
         self.table.get(key).map(Value::of)
     }
 
+    /// Takes keys as known without reading them.
+    pub(super) fn pass_over(&mut self, keys: &[&'static str]) {
+        self.known.extend(keys);
+    }
+
     pub(super) fn string(&mut self, key: &'static str, faults: &mut Faults<'_>) -> Option<Text> {
         self.get(key)?.string(faults)
     }

@@ -1,5 +1,6 @@
 //! The one integration binary.
 
+mod bad_input;
 mod cli;
 mod codegen;
 mod parsing;
