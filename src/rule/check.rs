@@ -83,14 +83,20 @@ fn toolchain_holds(range: &VersionRange, toolchain: Option<Toolchain>) -> Verdic
 }
 
 impl Matcher {
+    /// The matches of the subject at a node, once for each way in which they have the relations.
     pub(super) fn matches<'t>(&self, unit: &Unit<'t>, node: Node<'t>) -> Vec<Match<'t>> {
-        match &self.subject {
-            Subject::Patterns(patterns) => patterns
-                .iter()
-                .flat_map(|pattern| pattern.matches(node, unit.model()))
-                .collect(),
+        let mut found: Vec<Match<'t>> = match &self.subject {
+            Subject::Patterns(patterns) => {
+                let matches = patterns.iter().map(|it| it.matches(node, unit.model()));
+                matches.flatten().collect()
+            }
             Subject::Fact(fact) => fact.matches(unit, node),
+        };
+        for relation in &self.relations {
+            let extended = found.iter().map(|it| relation.extend(it, unit.model()));
+            found = extended.flatten().collect();
         }
+        found
     }
 
     /// Whether the words that every match holds stand in a text.

@@ -6,6 +6,7 @@ use toml::de::DeValue;
 
 use super::predicate::{Arg, ArgKind, PREDICATES, Predicate};
 use super::reader::{Faults, Table, Value, suggestion};
+use super::relate;
 use super::subject::PatternScope;
 
 /// The name that stands for the whole match.
@@ -192,7 +193,7 @@ fn read_arg(
                 }
             }
         }
-        ArgKind::Patterns => read_patterns(value, scope, faults),
+        ArgKind::Patterns | ArgKind::Related(_) => read_patterns(kind, value, scope, faults),
     }
 }
 
@@ -211,30 +212,41 @@ fn read_words(allowed: &[&str], value: Value<'_>, faults: &mut Faults<'_>) -> Op
     (!words.is_empty()).then(|| Arg::Words(words.into_iter().map(|word| word.text).collect()))
 }
 
-/// A pattern, several, or a table `{ pattern = …, in = "metavariable" }`.
+/// A pattern, several, or a table `{ pattern = …, in = "metavariable" }` or `{ pattern = …, until = "block" }`.
 fn read_patterns(
+    kind: ArgKind,
     value: Value<'_>,
     scope: &PatternScope<'_>,
     faults: &mut Faults<'_>,
 ) -> Option<Arg> {
-    let (texts, within) = if let DeValue::Table(_) = value.value {
+    let mut texts = Vec::new();
+    let (mut within, mut until) = (None, None);
+    if let DeValue::Table(_) = value.value {
         let mut table = value.table("a sub-pattern", faults)?;
-        let texts = table.strings("pattern", faults);
-        let within = table
-            .get("in")
-            .and_then(|value| read_arg(ArgKind::Metavariable, value, scope, faults));
+        texts = table.strings("pattern", faults);
+        if let ArgKind::Related(_) = kind {
+            until = table.string("until", faults);
+        } else {
+            let var = table.get("in");
+            within = var.and_then(|it| read_arg(ArgKind::Metavariable, it, scope, faults));
+        }
         table.finish(faults);
-        (texts, within)
     } else {
-        (value.strings(faults), None)
-    };
-    let patterns: Vec<_> = texts
-        .iter()
-        .filter_map(|text| scope.parse(text, faults))
-        .collect();
-    let within = match within {
-        Some(Arg::Words(words)) => words.into_iter().next(),
-        _ => None,
-    };
-    (!patterns.is_empty()).then_some(Arg::Patterns { patterns, within })
+        texts.extend(value.strings(faults));
+    }
+    let parsed = texts.iter().filter_map(|text| scope.parse(text, faults));
+    let patterns: Vec<_> = parsed.collect();
+    if patterns.is_empty() {
+        return None;
+    }
+    if let ArgKind::Related(relation) = kind {
+        let until = relate::read_until(until.as_ref(), relation, faults);
+        return Some(Arg::Related {
+            relation,
+            patterns,
+            until,
+        });
+    }
+    let within = within.and_then(|it| it.words().first().cloned());
+    Some(Arg::Patterns { patterns, within })
 }

@@ -8,6 +8,7 @@ use super::example;
 use super::fix;
 use super::message::Message;
 use super::reader::{Faults, Table, Text, parse, suggestion};
+use super::relate;
 use super::set::PackSource;
 use super::subject::{self, PatternScope};
 use super::types::{Applicability, Claim, Matcher, Pack, Rule, RuleDocs};
@@ -291,6 +292,7 @@ fn read_match(
         table.finish(faults);
         return None;
     };
+    let relations = relate::read(&mut table, &imports, &mut bound, faults);
     let binds = subject::read_binds(&mut table, &imports, &mut bound, faults);
     let scope = PatternScope {
         imports: &imports,
@@ -304,6 +306,7 @@ fn read_match(
         Matcher {
             imports,
             subject,
+            relations,
             binds,
             conditions,
             labels,

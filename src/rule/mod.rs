@@ -20,6 +20,7 @@ mod navigate;
 mod predicate;
 mod reader;
 pub mod reference;
+mod relate;
 mod set;
 mod site;
 mod subject;

@@ -66,6 +66,10 @@ fn describe(arg: ArgKind) -> String {
             .join(", "),
         ArgKind::Metavariable => "metavariable".to_owned(),
         ArgKind::Regex => "regular expression".to_owned(),
+        ArgKind::Related(_) => {
+            "pattern, several, or `{ pattern = …, until = function, block or declaration }`"
+                .to_owned()
+        }
         ArgKind::Patterns => "pattern, several, or `{ pattern = …, in = metavariable }`".to_owned(),
     }
 }

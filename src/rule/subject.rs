@@ -72,7 +72,8 @@ impl PatternScope<'_> {
     }
 }
 
-fn parse_pattern(
+/// Compiles a pattern; what is wrong with it is a fault.
+pub(super) fn parse_pattern(
     text: &Text,
     imports: &BTreeMap<String, String>,
     faults: &mut Faults<'_>,

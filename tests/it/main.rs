@@ -5,6 +5,7 @@ mod cli;
 mod codegen;
 mod parsing;
 mod readme;
+mod relations;
 mod report;
 mod rules;
 mod support;

@@ -10,7 +10,7 @@ use regex_lite::Regex;
 
 use super::site::Site;
 use crate::semantics::Verdict;
-use crate::syntax::pattern::{Bound, Pattern};
+use crate::syntax::pattern::{Bound, Pattern, Relation, Until};
 
 /// A predicate of the rule language.
 pub(super) struct Predicate {
@@ -38,6 +38,8 @@ pub(super) enum ArgKind {
     Regex,
     /// A pattern, several, or `{ pattern = …, in = "metavariable" }`.
     Patterns,
+    /// As `Patterns`, but what is looked for stands in a relation to the subject: `{ pattern = …, until = … }`.
+    Related(Relation),
 }
 
 /// The argument of one condition.
@@ -45,6 +47,11 @@ pub(super) enum Arg {
     Flag(bool),
     Number(i64),
     Words(Vec<String>),
+    Related {
+        relation: Relation,
+        patterns: Vec<Pattern>,
+        until: Until,
+    },
     Regex(Regex),
     Patterns {
         patterns: Vec<Pattern>,
@@ -238,26 +245,26 @@ pub(super) static PREDICATES: &[Predicate] = &[
     row(
         "inside",
         "something around it in the same function matches",
-        ArgKind::Patterns,
-        tree::inside,
+        ArgKind::Related(Relation::Inside),
+        tree::related,
     ),
     row(
         "has",
         "something inside it matches",
-        ArgKind::Patterns,
-        tree::has,
+        ArgKind::Related(Relation::Has),
+        tree::related,
     ),
     row(
         "follows",
         "an earlier statement of its block matches",
-        ArgKind::Patterns,
-        tree::follows,
+        ArgKind::Related(Relation::Follows),
+        tree::related,
     ),
     row(
         "precedes",
         "a later statement of its block matches",
-        ArgKind::Patterns,
-        tree::precedes,
+        ArgKind::Related(Relation::Precedes),
+        tree::related,
     ),
     row("constant", "it is a literal", ArgKind::Flag, tree::constant),
     row(
@@ -325,10 +332,10 @@ impl Predicate {
 }
 
 impl Arg {
-    fn words(&self) -> &[String] {
+    pub(super) fn words(&self) -> &[String] {
         match self {
             Self::Words(words) => words,
-            Self::Flag(_) | Self::Number(_) | Self::Regex(_) | Self::Patterns { .. } => &[],
+            _ => &[],
         }
     }
 
@@ -339,14 +346,14 @@ impl Arg {
     fn patterns(&self) -> &[Pattern] {
         match self {
             Self::Patterns { patterns, .. } => patterns,
-            Self::Flag(_) | Self::Number(_) | Self::Regex(_) | Self::Words(_) => &[],
+            _ => &[],
         }
     }
 
     fn within(&self) -> Option<&str> {
         match self {
             Self::Patterns { within, .. } => within.as_deref(),
-            Self::Flag(_) | Self::Number(_) | Self::Regex(_) | Self::Words(_) => None,
+            _ => None,
         }
     }
 

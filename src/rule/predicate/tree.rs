@@ -1,17 +1,13 @@
 //! Predicates about the shape of the code.
 
+use std::ops::ControlFlow;
+
 use super::Arg;
 use crate::rule::navigate::enclosing_statement;
 use crate::rule::site::{Site, is_identifier, node, nodes, unparenthesized};
 use crate::semantics::{Resolution, Verdict};
-use crate::syntax::pattern::{Bound, Pattern};
+use crate::syntax::pattern::{Bound, Match, Pattern, for_each_related};
 use crate::syntax::{Field, Kind, Node};
-
-const FUNCTIONS: [Kind; 3] = [
-    Kind::FUNC_LITERAL,
-    Kind::FUNCTION_DECLARATION,
-    Kind::METHOD_DECLARATION,
-];
 
 pub(super) fn kind<'t>(_site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
     Verdict::of(node(subject).is_some_and(|node| arg.has_word(node.kind_name())))
@@ -59,58 +55,31 @@ pub(super) fn within_function_of<'t>(
     Verdict::of(node(subject).is_some_and(|node| Some(model.function_around(node)) == other))
 }
 
-pub(super) fn inside<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
-    let Some(node) = node(subject) else {
+pub(super) fn related<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    let Arg::Related {
+        relation,
+        patterns,
+        until,
+    } = arg
+    else {
         return Verdict::Fails;
     };
-    let mut around: Vec<_> = Vec::new();
-    for ancestor in node.ancestors() {
-        around.push(ancestor);
-        if FUNCTIONS.contains(&ancestor.kind()) {
-            break;
-        }
-    }
-    any(site, arg, &around)
-}
-
-pub(super) fn has<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
-    let inner: Vec<_> = nodes(subject)
-        .into_iter()
-        .flat_map(Node::descendants)
-        .collect();
-    any(site, arg, &inner)
-}
-
-pub(super) fn follows<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
-    let earlier = |statement: &Node<'t>, own: Node<'t>| statement.end() <= own.start();
-    siblings(site, subject, arg, &earlier)
-}
-
-pub(super) fn precedes<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
-    let later = |statement: &Node<'t>, own: Node<'t>| statement.start() >= own.end();
-    siblings(site, subject, arg, &later)
-}
-
-fn siblings<'t>(
-    site: &Site<'_, 't>,
-    subject: &Bound<'t>,
-    arg: &Arg,
-    keep: &dyn Fn(&Node<'t>, Node<'t>) -> bool,
-) -> Verdict {
-    let Some(own) = node(subject).and_then(enclosing_statement) else {
+    let (Some(first), Some(last)) = (node(subject), nodes(subject).last().copied()) else {
         return Verdict::Fails;
     };
-    let list = own.parent().map(Node::named_children).unwrap_or_default();
-    let chosen: Vec<_> = list
-        .into_iter()
-        .filter(|statement| keep(statement, own))
-        .collect();
-    any(site, arg, &chosen)
-}
-
-fn any<'t>(site: &Site<'_, 't>, arg: &Arg, candidates: &[Node<'t>]) -> Verdict {
-    let matches = |pattern: &Pattern| candidates.iter().any(|node| site.matches(pattern, *node));
-    Verdict::of(arg.patterns().iter().any(matches))
+    let matched = Match {
+        node: first,
+        last,
+        env: site.env.clone(),
+    };
+    let names = site.unit.model();
+    let holds = |pattern: &Pattern| {
+        for_each_related(*relation, pattern, &matched, until, names, &mut |_| {
+            ControlFlow::Break(())
+        })
+        .is_break()
+    };
+    Verdict::of(patterns.iter().any(holds))
 }
 
 const LITERALS: [Kind; 9] = [
