@@ -1,5 +1,6 @@
 //! The one integration binary.
 
+mod acceptance;
 mod bad_input;
 mod cli;
 mod codegen;
