@@ -8,4 +8,5 @@ mod parsing;
 mod report;
 mod rules;
 mod support;
+mod suppressions;
 mod tidy;
