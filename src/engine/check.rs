@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::contain::contain;
 use super::guard::guard;
+use super::import_graph::ImportGraph;
 use super::module::Modules;
 use super::packages::Packages;
 use super::plan::{FilePlan, Planner};
@@ -50,6 +51,8 @@ pub(super) struct Checker<'a> {
     pub(super) packages: Packages,
     /// The modules, shared between threads.
     pub(super) modules: Modules,
+    /// Who imports whom, shared between threads.
+    pub(super) import_graph: ImportGraph,
 }
 
 /// What became of a file.
@@ -143,7 +146,10 @@ impl Checker<'_> {
         let planner = Planner {
             threshold: self.settings.threshold,
             check: &|file| self.findings(file, context).findings,
-            guard: &|before, after| guard(before, after, context.package.as_deref()),
+            guard: &|before, after| {
+                guard(before, after, context.package.as_deref())?;
+                self.import_graph.allows(context.path, before, after)
+            },
         };
         let plan = planner.plan(file, &found.findings);
         checked.diagnostics.extend(unconverged(context.path, &plan));

@@ -87,11 +87,17 @@ impl Suppression {
     fn names_rule(&self, rule: &str, superseded: &[String]) -> bool {
         match self.kind {
             Kind::Own => self.has_reason && self.names.iter().any(|name| name == rule),
+            // Bare, or with `all`, it names every linter.
+            Kind::Nolint if self.names.is_empty() => !superseded.is_empty(),
             Kind::Nolint => self.names.iter().any(|name| {
                 superseded
                     .iter()
-                    .any(|id| id == name || tool_of(id) == name)
+                    .any(|id| name == "all" || id == name || tool_of(id) == name)
             }),
+            // A bare `#nosec` names every check of gosec.
+            Kind::Check if self.names.is_empty() => {
+                superseded.iter().any(|id| tool_of(id) == "gosec")
+            }
             Kind::Check => self.names.iter().any(|name| {
                 superseded
                     .iter()
@@ -158,8 +164,10 @@ fn read(file: &GoFile, range: TextRange) -> Option<Suppression> {
         return make(Kind::Own, Some(line), names, has_reason);
     }
     let trimmed = body.trim_start();
-    if let Some(rest) = trimmed.strip_prefix("nolint:") {
+    if let Some(rest) = directive_with_list(trimmed, "nolint") {
         let list = rest
+            .strip_prefix(':')
+            .unwrap_or_default()
             .split(|c: char| c.is_whitespace() || c == '/')
             .next()
             .unwrap_or_default();
@@ -186,6 +194,13 @@ fn read(file: &GoFile, range: TextRange) -> Option<Suppression> {
 fn directive<'t>(body: &'t str, name: &str) -> Option<&'t str> {
     let rest = body.strip_prefix(name)?;
     (rest.is_empty() || rest.starts_with(char::is_whitespace)).then_some(rest)
+}
+
+/// What follows `nolint`: a list after a colon, an explanation, or nothing.
+fn directive_with_list<'t>(body: &'t str, name: &str) -> Option<&'t str> {
+    let rest = body.strip_prefix(name)?;
+    let ends = |c: char| c == ':' || c == '/' || c.is_whitespace();
+    (rest.is_empty() || rest.starts_with(ends)).then_some(rest)
 }
 
 fn own(rest: &str) -> (Vec<String>, bool) {

@@ -1,5 +1,6 @@
 //! The one integration binary.
 
+mod acceptance;
 mod bad_input;
 mod cli;
 mod codegen;
@@ -9,4 +10,5 @@ mod relations;
 mod report;
 mod rules;
 mod support;
+mod suppressions;
 mod tidy;

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::apply::{WriteRequest, write_file};
 use super::check::{Checked, Checker, DeclCheck};
+use super::import_graph::ImportGraph;
 use super::module::Modules;
 use super::packages::Packages;
 use super::walk::{FoundFile, WalkSettings, walk};
@@ -102,6 +103,7 @@ fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progre
         rules,
         packages: Packages::default(),
         modules: Modules::default(),
+        import_graph: ImportGraph::default(),
     };
     let results: Vec<Checked> = found
         .files
