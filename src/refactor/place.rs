@@ -120,6 +120,7 @@ fn with_blank_line(text: &str, start: TextSize, end: TextSize) -> TextSize {
 
 fn before(statement: Node<'_>, text: &str) -> Result<Edit, Refusal> {
     require_statement(statement)?;
+    require_no_jump_over(statement)?;
     let file = statement.file_text();
     let start = with_comments(statement).start();
     let alone = file[TextRange::new(line_start(file, start), start)]
@@ -224,6 +225,36 @@ fn require_statement(node: Node<'_>) -> Result<(), Refusal> {
     listed
         .then_some(())
         .ok_or_else(|| Refusal("no statement can stand there".to_owned()))
+}
+
+/// A goto must not jump over a declaration (Go specification, "Goto statements"): none that stands before the statement
+/// may lead to a label at or after it in the same list.
+fn require_no_jump_over(statement: Node<'_>) -> Result<(), Refusal> {
+    let list = statement.parent().map(Node::named_children);
+    let later = list.unwrap_or_default().into_iter();
+    let labels: Vec<&str> = later
+        .filter(|it| statement.start() <= it.start() && it.kind() == Kind::LABELED_STATEMENT)
+        .filter_map(|it| it.named_children().first().map(|label| label.text()))
+        .collect();
+    if labels.is_empty() {
+        return Ok(());
+    }
+    let root = statement.ancestors().into_iter().last();
+    let mut nodes = root.into_iter().flat_map(Node::descendants);
+    let jumps = nodes.any(|it| {
+        it.kind() == Kind::GOTO_STATEMENT
+            && it.start() < statement.start()
+            && it
+                .named_children()
+                .first()
+                .is_some_and(|label| labels.contains(&label.text()))
+    });
+    match jumps {
+        true => Err(Refusal(
+            "a `goto` would jump over the declaration".to_owned(),
+        )),
+        false => Ok(()),
+    }
 }
 
 fn require_block(node: Node<'_>) -> Result<(), Refusal> {
