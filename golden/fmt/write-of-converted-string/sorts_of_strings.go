@@ -4,11 +4,8 @@ import "os"
 
 type name string
 
-const typed name = "x"
-
 func f(w *os.File, n name, b []byte) {
 	w.Write([]byte(n[1:]))
-	w.Write([]byte(typed))
 	w.Write([]byte(nil))
 	w.Write(b)
 	g := w.Write
