@@ -16,6 +16,7 @@ mod build;
 mod capture;
 mod closure;
 mod declared;
+mod dies;
 mod effect;
 mod exit;
 #[cfg(test)]

@@ -33,6 +33,9 @@ pub(super) fn stored<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -
         return Verdict::unknown("it is no local variable");
     };
     let model = site.unit.model();
+    if derived_leaves(site, object.decl) {
+        return Verdict::Holds;
+    }
     let leaves = |it: &Use<'t>| {
         let outlived = it.function != object.function && !model.outlives(it.function).fails();
         let spawned = it
@@ -42,6 +45,63 @@ pub(super) fn stored<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -
         outlived || spawned || ["stored", "returned"].contains(&sink_of(site, it.node))
     };
     Verdict::of(object.uses.iter().any(leaves))
+}
+
+/// Whether something made from the variable declared at `decl` is assigned to a variable of another block around:
+/// `front, err = url.Parse(server.URL)`, after which the server is still needed.
+fn derived_leaves(site: &Site<'_, '_>, decl: text_size::TextRange) -> bool {
+    let model = site.unit.model();
+    let Some(block) = block_around(site, decl) else {
+        return false;
+    };
+    let mut derived = vec![decl];
+    for statement in block.descendants() {
+        let is_plain = match statement.kind() {
+            Kind::SHORT_VAR_DECLARATION => true,
+            Kind::ASSIGNMENT_STATEMENT => statement
+                .field(Field::OPERATOR)
+                .is_none_or(|operator| operator.text() == "="),
+            _ => false,
+        };
+        let (Some(left), Some(right)) =
+            (statement.field(Field::LEFT), statement.field(Field::RIGHT))
+        else {
+            continue;
+        };
+        let from_it = |name: Node<'_>| {
+            model
+                .objects()
+                .iter()
+                .any(|it| derived.contains(&it.decl) && it.uses.iter().any(|at| at.node == name))
+        };
+        if !is_plain || !right.descendants().any(from_it) {
+            continue;
+        }
+        let targets = model.objects().iter().filter(|it| {
+            left.range().contains_range(it.decl)
+                || it
+                    .uses
+                    .iter()
+                    .any(|at| left.range().contains_range(at.range))
+        });
+        let found: Vec<_> = targets.map(|it| it.decl).collect();
+        if found
+            .iter()
+            .any(|target| !block.range().contains_range(*target))
+        {
+            return true;
+        }
+        derived.extend(found);
+    }
+    false
+}
+
+/// The innermost block that holds a declaration.
+fn block_around<'t>(site: &Site<'_, 't>, decl: text_size::TextRange) -> Option<Node<'t>> {
+    let node = site.unit.root.covering(decl)?;
+    node.ancestors()
+        .into_iter()
+        .find(|it| it.kind() == Kind::BLOCK)
 }
 
 /// Where the value of an expression goes: through parentheses, conversions and composite literals to what holds those.

@@ -141,7 +141,7 @@ pub(super) static PREDICATES: &[Predicate] = &[
     ),
     row(
         "address-taken-elsewhere",
-        "its address is taken outside the match",
+        "its address is taken at another place",
         ArgKind::Flag,
         write::address_taken_elsewhere,
     ),

@@ -47,7 +47,8 @@ pub(super) fn address_taken_elsewhere<'t>(
     subject: &Bound<'t>,
     _arg: &Arg,
 ) -> Verdict {
-    let own = site.range();
+    // The match itself may take the address twice: `fmt.Errorf("%v %v", set(&x), &x)`.
+    let own = node(subject).map_or_else(|| site.range(), Node::range);
     over_uses(site, subject, |object, place| {
         if own.contains_range(place.range) {
             Verdict::Fails
@@ -59,7 +60,13 @@ pub(super) fn address_taken_elsewhere<'t>(
 
 pub(super) fn used_after<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
     match object_id(site, subject) {
-        Some(id) => site.unit.model().uses_after(id, site.end()),
+        Some(id) => {
+            let model = site.unit.model();
+            match model.value_dies_after(id, site.last) {
+                true => Verdict::Fails,
+                false => model.uses_after(id, site.end()),
+            }
+        }
         None => not_a_local(subject),
     }
 }
