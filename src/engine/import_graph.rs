@@ -166,8 +166,16 @@ fn read_imports(dir: &Path) -> Imports {
             continue;
         }
         if let Ok(text) = std::fs::read_to_string(&path) {
+            let scan = scan(&text);
+            // By convention the generators beside a package, which belong to another one.
+            if scan
+                .build_constraint
+                .is_some_and(|it| text[it].trim() == "ignore")
+            {
+                continue;
+            }
             let found: &mut BTreeSet<String> = imports.get_or_insert_default();
-            found.extend(paths(&text, &scan(&text)));
+            found.extend(paths(&text, &scan));
         }
     }
     imports.map(Arc::new)
@@ -205,7 +213,11 @@ mod tests {
         assert_eq!(result.err().unwrap_or_default(), expected);
     }
 
-    const STD: [(&str, &str); 3] = [
+    const STD: [(&str, &str); 4] = [
+        (
+            "strconv/gen.go",
+            "//go:build ignore\n\npackage main\n\nimport \"os\"\n",
+        ),
         ("fmt/print.go", "package fmt\n\nimport \"strconv\"\n"),
         (
             "strconv/itoa.go",
@@ -221,6 +233,7 @@ mod tests {
         check("std", &STD, "strconv/a.go", "fmt", cycle);
         check("std", &STD, "fmt/a.go", "fmt", cycle);
         check("std", &STD, "net/a.go", "fmt", "");
+        check("std", &STD, "os/a.go", "strconv", "");
         let files = [("b/b.go", "package b\n\nimport \"m/a\"\n")];
         check(
             "m",

@@ -28,6 +28,7 @@
 //! | patch does not apply; second run not empty | `the_patch_applies_and_a_second_run_is_empty` |
 //! | run order | `cli::output_does_not_depend_on_threads` |
 //! | symlinks; FIFO | `bad_input::a_symlink_loop_ends`, `bad_input::a_fifo_does_not_hang` |
+//! | temporary files of an interrupted run | `a_writing_run_removes_what_a_killed_one_left` |
 //! | file changed while running | unit tests of `engine::apply` |
 //!
 //! Not covered here: golang/go#79813 (two inlined variables), identical edits that are not idempotent, removal of
@@ -45,14 +46,11 @@ const ITOA: &str = "pattern = 'fmt.Sprintf(\"%d\", $x)'\nwhere = [{ var = \"x\",
 
 /// A rule with the examples that every rule needs.
 fn rule(id: &str, matched: &str, replacements: &[&str]) -> String {
-    let fixes: String = replacements
-        .iter()
-        .map(|text| {
-            format!(
-                "[[fix]]\ntitle = \"rewrite\"\napplicability = \"safe\"\nreplace = '{text}'\n\n"
-            )
-        })
-        .collect();
+    let mut fixes = String::new();
+    for text in replacements {
+        fixes += "[[fix]]\ntitle = \"rewrite\"\napplicability = \"safe\"\n";
+        fixes += &format!("replace = '{text}'\n\n");
+    }
     let example = |name: &str, keys: &str| format!("[[example]]\nname = \"{name}\"\n{keys}\n\n");
     format!(
         "id = \"{id}\"\nsummary = \"s\"\nclaim = \"allocation\"\nseverity = \"warning\"\n\n[match]\n{matched}\n\n{fixes}\
@@ -367,4 +365,17 @@ fn the_patch_applies_and_a_second_run_is_empty() {
     assert_eq!(project.read("a.go"), text.replace("old", "fresh"));
     let again = run(&project, &["--dry-run", "."]);
     assert_eq!((again.status, again.stdout.as_str()), (Some(0), ""));
+}
+
+/// No process has the id in the name: Linux gives none above 2^22.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_writing_run_removes_what_a_killed_one_left() {
+    let project = Project::new();
+    project.file("a.go", "package p\n");
+    let left = project.file(".gofix-escape-999999999-1-abc", "package");
+    project.run(["--check"]);
+    assert!(left.exists());
+    project.run(["."]);
+    assert!(!left.exists());
 }

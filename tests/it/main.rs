@@ -5,6 +5,7 @@ mod bad_input;
 mod cli;
 mod codegen;
 mod parsing;
+mod props;
 mod readme;
 mod relations;
 mod report;
