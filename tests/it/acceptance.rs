@@ -49,7 +49,7 @@ fn rule(id: &str, matched: &str, replacements: &[&str]) -> String {
     let mut fixes = String::new();
     for text in replacements {
         fixes += "[[fix]]\ntitle = \"rewrite\"\napplicability = \"safe\"\n";
-        fixes += &format!("replace = '{text}'\n\n");
+        fixes.extend(["replace = '", text, "'\n\n"]);
     }
     let example = |name: &str, keys: &str| format!("[[example]]\nname = \"{name}\"\n{keys}\n\n");
     format!(
