@@ -43,7 +43,7 @@ pub use object::{
     Access, Defer, FuncId, Function, ImportId, Loop, LoopId, LoopKind, LoopVar, LoopVarForm,
     Object, ObjectId, ObjectKind, Offset, Resolution, Scope, ScopeId, Use,
 };
-pub use package::{FileNames, Import, PackageNames, implicit_name, is_standard, is_universe_name};
+pub use package::{FileNames, Import, PackageNames, implicit_name, is_standard};
 pub use types::{Type, TypeName, canonical_type};
 pub use verdict::Verdict;
 pub use version::{GoVersion, VersionError, VersionRange};

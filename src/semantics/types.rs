@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::object::ObjectId;
-use super::package::is_universe_name;
 use crate::syntax::Node;
+use crate::syntax::pattern::is_predeclared_name;
 
 /// A type.
 ///
@@ -85,7 +85,7 @@ impl Type<'_> {
             Self::Predeclared(_) => true,
             Self::Named(name) => {
                 // A local type, or one that hides a predeclared name, would print as another.
-                let hides = name.path.is_none() && is_universe_name(name.name);
+                let hides = name.path.is_none() && is_predeclared_name(name.name);
                 name.local.is_none() && !hides && name.arguments.iter().all(Self::is_exact)
             }
             Self::Pointer(inner) | Self::Slice(inner) | Self::Chan(_, inner) => inner.is_exact(),

@@ -20,7 +20,8 @@ use text_size::{TextRange, TextSize};
 use super::object::{
     Access, FuncId, Function, Loop, Object, ObjectId, ObjectKind, Resolution, Scope, ScopeId, Use,
 };
-use super::package::{FileNames, is_universe_name};
+use super::package::FileNames;
+use crate::syntax::pattern::is_predeclared_name;
 use crate::syntax::{Decl, GoFile, Kind, Node};
 
 /// What the walk finds.
@@ -246,7 +247,7 @@ pub(super) fn resolve_outside(names: &FileNames, name: &str) -> Resolution {
     if let Some(import) = names.import_named(name) {
         return Resolution::Package(import);
     }
-    if is_universe_name(name) {
+    if is_predeclared_name(name) {
         return Resolution::Predeclared;
     }
     if names.has_dot_import() {
