@@ -91,6 +91,8 @@ impl Matcher {
                 matches.flatten().collect()
             }
             Subject::Fact(fact) => fact.matches(unit, node),
+            Subject::Query(query) if node == unit.root => query.matches(node),
+            Subject::Query(_) => Vec::new(),
         };
         for relation in &self.relations {
             let extended = found.iter().map(|it| relation.extend(it, unit.model()));
@@ -109,6 +111,7 @@ impl Matcher {
                     .all(|word| text.contains(word.as_str()))
             }),
             Subject::Fact(fact) => fact.words.iter().all(|word| text.contains(word)),
+            Subject::Query(_) => true,
         }
     }
 }

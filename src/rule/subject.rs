@@ -6,8 +6,18 @@ use super::condition::{MATCH, bound_help};
 use super::fact::{FACTS, Fact};
 use super::navigate::{NAVIGATIONS, Navigation};
 use super::reader::{Faults, Table, Text, suggestion};
-use crate::syntax::Kind;
 use crate::syntax::pattern::{Pattern, PatternImports, Template};
+use crate::syntax::{Kind, TreeQuery};
+use crate::text::TextRange;
+
+/// The kinds of top-level declarations.
+const DECLARATIONS: [Kind; 5] = [
+    Kind::FUNCTION_DECLARATION,
+    Kind::METHOD_DECLARATION,
+    Kind::VAR_DECLARATION,
+    Kind::CONST_DECLARATION,
+    Kind::TYPE_DECLARATION,
+];
 
 /// What starts a match.
 pub(super) enum Subject {
@@ -15,6 +25,8 @@ pub(super) enum Subject {
     Patterns(Vec<Pattern>),
     /// A semantic fact.
     Fact(&'static Fact),
+    /// A tree-sitter query over the whole declaration.
+    Query(TreeQuery),
 }
 
 /// A metavariable that is found from another one.
@@ -40,6 +52,7 @@ impl Subject {
                 kinds.map(|kinds| kinds.into_iter().flatten().collect())
             }
             Self::Fact(fact) => Some(fact.kinds.to_vec()),
+            Self::Query(_) => Some(DECLARATIONS.to_vec()),
         }
     }
 }
@@ -98,6 +111,13 @@ pub(super) fn read(
     let one = table.string("pattern", faults);
     let any = table.strings("any", faults);
     let fact = table.string("fact", faults);
+    if let Some(text) = table.string("query", faults) {
+        if one.is_none() && any.is_empty() && fact.is_none() {
+            return query(&text, faults);
+        }
+        several(range, faults);
+        return None;
+    }
     match (one, any.is_empty(), fact) {
         (Some(text), true, None) => patterns(&[text], imports, faults),
         (None, false, None) => patterns(&any, imports, faults),
@@ -122,14 +142,24 @@ pub(super) fn read(
             ))
         }
         _ => {
-            faults.error(
-                range,
-                "`[match]` has exactly one of `pattern`, `any` and `fact`",
-                "here",
-            );
+            several(range, faults);
             None
         }
     }
+}
+
+fn several(range: TextRange, faults: &mut Faults<'_>) {
+    let message = "`[match]` has exactly one of `pattern`, `any`, `fact` and `query`";
+    faults.error(range, message, "here");
+}
+
+fn query(text: &Text, faults: &mut Faults<'_>) -> Option<(Subject, BTreeSet<String>)> {
+    let query = TreeQuery::parse(&text.text).map_err(|error| {
+        faults.error(text.place(error.range), error.message, "in this query");
+    });
+    let query = query.ok()?;
+    let bound = query.captures().into_iter().collect();
+    Some((Subject::Query(query), bound))
 }
 
 fn patterns(

@@ -14,6 +14,7 @@ mod mask;
 mod node;
 mod parse;
 pub mod pattern;
+mod query;
 mod scan;
 mod token;
 
@@ -21,6 +22,7 @@ pub use file::{Decl, DeclKind, GoFile, ParseError};
 pub use lexer::scan;
 pub use mask::{MaskKind, MaskedSpan};
 pub use node::{Descendants, Node};
+pub use query::{QueryError, TreeQuery};
 pub use scan::{Comment, DeclSlice, ImportSpec, Scan};
 
 /// A node kind of tree-sitter-go; the constants are spelled as in the grammar.

@@ -39,6 +39,16 @@ impl<'t> Node<'t> {
         Self { raw, text }
     }
 
+    /// The node of the library, for queries.
+    pub(super) fn raw(self) -> tree_sitter::Node<'t> {
+        self.raw
+    }
+
+    /// Another node of the same tree.
+    pub(super) fn at(self, raw: tree_sitter::Node<'t>) -> Self {
+        self.with(raw)
+    }
+
     /// The kind, as an id.
     pub fn kind(self) -> Kind {
         Kind(self.raw.kind_id())

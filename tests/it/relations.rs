@@ -107,3 +107,28 @@ fn a_relation_that_relates_nothing_is_an_error() {
     assert_eq!(run.status, Some(2), "{run:#?}");
     assert!(run.stderr.contains("did you mean `follows`?"), "{run:#?}");
 }
+
+#[test]
+fn a_query_binds_its_captures() {
+    let project = Project::new();
+    let matched =
+        "query = '(go_statement (call_expression function: (func_literal body: (block) @body)))'";
+    let start = RULE.find("pattern = ").expect("the pattern");
+    let end = RULE.find("[docs]").expect("the docs");
+    let rule = format!("{}{matched}\n\n{}", &RULE[..start], &RULE[end..]);
+    let rule = rule.replace("`$x`, opened as $name, is used", "goroutine does $body");
+    let firing = rule.replace(
+        "before = '''\npackage p\n\nfunc f() {",
+        "before = '''\npackage p\n\nfunc f() {\n\tgo func() {}()",
+    );
+    project.file("use-of-opened.toml", &firing);
+    let run = project.run(["rules", "test", "use-of-opened.toml"]);
+    assert_eq!(run.status, Some(0), "{run:#?}");
+    project.file(
+        "use-of-opened.toml",
+        firing.replace("func_literal", "func_litteral"),
+    );
+    let run = project.run(["rules", "test", "use-of-opened.toml"]);
+    assert_eq!(run.status, Some(2), "{run:#?}");
+    assert!(run.stderr.contains("use-of-opened.toml:9:"), "{run:#?}");
+}

@@ -1,0 +1,88 @@
+//! Tree-sitter queries: the escape hatch where no Go pattern says it.
+
+use text_size::{TextRange, TextSize};
+use tree_sitter::{QueryCursor, StreamingIterator as _};
+
+use super::Node;
+use super::pattern::{Bound, Env, Match};
+
+/// A query; its captures become metavariables.
+pub struct TreeQuery {
+    query: tree_sitter::Query,
+}
+
+/// Why a text is no query.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct QueryError {
+    /// What is wrong; lower-case, no final full stop.
+    pub message: String,
+    /// Where, in the text of the query.
+    pub range: TextRange,
+}
+
+impl TreeQuery {
+    /// Compiles a query.
+    pub fn parse(text: &str) -> Result<Self, QueryError> {
+        let language = tree_sitter_go::LANGUAGE.into();
+        let query = tree_sitter::Query::new(&language, text).map_err(|error| {
+            let at = error.offset.min(text.len());
+            let start = TextSize::try_from(at).unwrap_or_default();
+            let what = error.message.lines().next().unwrap_or_default();
+            QueryError {
+                message: format!("not a query of the Go grammar: {what}"),
+                range: TextRange::empty(start),
+            }
+        })?;
+        Ok(Self { query })
+    }
+
+    /// The names of its captures, without `@`.
+    pub fn captures(&self) -> Vec<String> {
+        let names = self.query.capture_names().iter();
+        names.map(|name| (*name).to_owned()).collect()
+    }
+
+    /// Its matches below a node, in source order; a match stands at the smallest node that covers its captures.
+    pub fn matches<'t>(&self, root: Node<'t>) -> Vec<Match<'t>> {
+        let mut cursor = QueryCursor::new();
+        let text = root.file_text().as_bytes();
+        let mut found = Vec::new();
+        let mut matches = cursor.matches(&self.query, root.raw(), text);
+        while let Some(matched) = matches.next() {
+            let mut env = Env::new();
+            let mut covered: Option<TextRange> = None;
+            for capture in matched.captures() {
+                let node = root.at(capture.node);
+                if node.has_error() {
+                    covered = None;
+                    break;
+                }
+                let name = self.query.capture_names()[capture.index as usize];
+                insert(&mut env, name, node);
+                covered = Some(covered.map_or(node.range(), |range| range.cover(node.range())));
+            }
+            if let Some(node) = covered.and_then(|range| root.covering(range)) {
+                found.push(Match {
+                    node,
+                    last: node,
+                    env,
+                });
+            }
+        }
+        found
+    }
+}
+
+/// A capture that occurs several times in a match stands for all its nodes.
+fn insert<'t>(env: &mut Env<'t>, name: &str, node: Node<'t>) {
+    let bound = match env.remove(name) {
+        None => Bound::Node(node),
+        Some(Bound::Node(first)) => Bound::Nodes(vec![first, node]),
+        Some(Bound::Nodes(mut nodes)) => {
+            nodes.push(node);
+            Bound::Nodes(nodes)
+        }
+        Some(text @ Bound::Text(_)) => text,
+    };
+    env.insert(name.to_owned(), bound);
+}
