@@ -4,19 +4,16 @@ import (
 	"bytes"
 	"fmt"
 	"log"
+	"os"
 	"sync"
 )
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// Report writes the names of the jobs.
-func Report(jobs []Job) string {
-	var out bytes.Buffer
-	for _, job := range jobs {
-		out.Write([]byte(job.Name))
-		out.Write([]byte("\n"))
-	}
-	return out.String()
+// Title writes a line to a file, by way of a copy of it.
+func Title(out *os.File, title string) error {
+	_, err := out.Write([]byte(title))
+	return err
 }
 
 // Check moves total to the heap on every call, for the sake of a message that is almost never printed.

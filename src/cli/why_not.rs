@@ -14,9 +14,10 @@ use super::rules::find;
 use super::status::Status;
 use crate::engine::{self, FileOutcome, Mode, RunOutcome, RunSettings};
 use crate::report::{self, Which};
-use crate::rule::{Rule, RuleSet};
-use crate::syntax::GoFile;
-use crate::text::Source;
+use crate::rule::{CheckInput, Rule, RuleSet};
+use crate::semantics::FileNames;
+use crate::syntax::{Decl, GoFile};
+use crate::text::{Source, TextRange, TextSize};
 
 /// A line of a file.
 struct Place {
@@ -103,7 +104,30 @@ fn reason(settings: &RunSettings, rules: &RuleSet, place: &Place, source: Source
     if !rules.may_match(&file.text()[decl.range]) {
         return "the declaration does not hold the words that the rule needs".to_owned();
     }
-    format!("nothing at line {line} matches the pattern of the rule with all its conditions")
+    match near_misses(&file, decl, rules, place) {
+        misses if misses.is_empty() => {
+            format!("nothing at line {line} matches the pattern of the rule")
+        }
+        misses => misses.join("\n"),
+    }
+}
+
+/// What the pattern of the rule matches on the line, and the condition that failed for it.
+fn near_misses(file: &GoFile, decl: &Decl, rules: &RuleSet, place: &Place) -> Vec<String> {
+    let names = FileNames::new(file, None);
+    let path = Arc::from(place.path.as_path());
+    let input = CheckInput {
+        file,
+        names: &names,
+        path: &path,
+        go: None,
+        toolchain: None,
+    };
+    let lines = file.source().lines();
+    let start = lines.line_start(place.line).unwrap_or_default();
+    let end = lines.line_start(place.line + 1);
+    let end = end.unwrap_or(TextSize::of(file.text()));
+    rules.near_misses(&input, decl, TextRange::new(start, end))
 }
 
 /// Whether the rule would match if only the versions were ones that it is made for.

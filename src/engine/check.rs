@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::contain::contain;
 use super::guard::guard;
+use super::import_graph::ImportGraph;
 use super::module::Modules;
 use super::packages::Packages;
 use super::plan::{FilePlan, Planner};
@@ -50,6 +51,8 @@ pub(super) struct Checker<'a> {
     pub(super) packages: Packages,
     /// The modules, shared between threads.
     pub(super) modules: Modules,
+    /// Who imports whom, shared between threads.
+    pub(super) import_graph: ImportGraph,
 }
 
 /// What became of a file.
@@ -91,11 +94,12 @@ struct Context<'a> {
     toolchain: Option<Toolchain>,
 }
 
-/// The findings of a file, and how many declarations did not parse.
+/// The findings of a file, and which declarations did not parse.
 #[derive(Default)]
 struct Found {
     findings: Vec<Finding>,
-    unparsed: usize,
+    /// What is wrong with each declaration that did not parse, with its place.
+    unparsed: Vec<String>,
     /// What is wrong with the suppression comments.
     suppressions: Vec<Diagnostic>,
 }
@@ -122,7 +126,7 @@ impl Checker<'_> {
             // Most files end here: nothing was parsed and nothing around the file was read.
             return Checked {
                 is_analyzed: true,
-                skip: unparsed(count_unknown(&file)),
+                skip: unparsed(unknown(&file)),
                 ..Checked::default()
             };
         }
@@ -143,7 +147,10 @@ impl Checker<'_> {
         let planner = Planner {
             threshold: self.settings.threshold,
             check: &|file| self.findings(file, context).findings,
-            guard: &|before, after| guard(before, after, context.package.as_deref()),
+            guard: &|before, after| {
+                guard(before, after, context.package.as_deref())?;
+                self.import_graph.allows(context.path, before, after)
+            },
         };
         let plan = planner.plan(file, &found.findings);
         checked.diagnostics.extend(unconverged(context.path, &plan));
@@ -191,17 +198,16 @@ impl Checker<'_> {
             toolchain: context.toolchain,
         };
         let mut found = Found {
-            unparsed: count_unknown(file),
+            unparsed: unknown(file),
             ..Found::default()
         };
         for decl in file.decls() {
             if !self.is_candidate(file, decl) {
                 continue;
             }
-            if file.root(decl).has_error() {
-                found.unparsed += 1;
-            } else {
-                found.findings.extend(self.rules.check_decl(&input, decl));
+            match syntax_error(file, decl) {
+                Some(error) => found.unparsed.push(error),
+                None => found.findings.extend(self.rules.check_decl(&input, decl)),
             }
         }
         self.suppress(file, context, &mut found);
@@ -241,13 +247,27 @@ fn read(path: &Path) -> Result<Source, String> {
     })
 }
 
-fn count_unknown(file: &GoFile) -> usize {
+/// The errors of the slices that are no declarations.
+fn unknown(file: &GoFile) -> Vec<String> {
     let decls = file.decls().iter();
-    decls.filter(|it| it.kind == DeclKind::Unknown).count()
+    let unknown = decls.filter(|it| it.kind == DeclKind::Unknown);
+    unknown.filter_map(|it| syntax_error(file, it)).collect()
 }
 
-fn unparsed(declarations: usize) -> Option<SkipReason> {
-    (0 < declarations).then_some(SkipReason::Unparsed { declarations })
+/// The first syntax error of a declaration: `3:14: unexpected …`.
+fn syntax_error(file: &GoFile, decl: &Decl) -> Option<String> {
+    let (range, message) = decl.error()?;
+    let at = file.source().line_col(range.start());
+    Some(format!("{}:{}: {message}", at.line, at.column))
+}
+
+fn unparsed(errors: Vec<String>) -> Option<SkipReason> {
+    let declarations = errors.len();
+    let first = errors.into_iter().next()?;
+    Some(SkipReason::Unparsed {
+        declarations,
+        first,
+    })
 }
 
 fn unconverged(path: &Arc<Path>, plan: &FilePlan) -> Option<Diagnostic> {

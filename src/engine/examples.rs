@@ -3,10 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::Decision;
 use super::guard::guard;
 use super::plan::Planner;
-use super::Decision;
-use crate::rule::{Applicability, CheckInput, Example, ExampleOutcome, Finding, Rule, RuleSet, Toolchain};
+use crate::rule::{
+    Applicability, CheckInput, Example, ExampleOutcome, Finding, Rule, RuleSet, Toolchain,
+};
 use crate::semantics::{FileNames, GoVersion, file_language_version};
 use crate::syntax::GoFile;
 use crate::text::{Source, unified_diff};
@@ -18,10 +20,15 @@ const NEWEST: GoVersion = GoVersion::new(1, 27);
 ///
 /// The best fix of each finding is applied whatever its applicability, to the fixpoint, under the guards of a real run.
 pub fn run_example(rules: &RuleSet, rule: &Rule, example: &Example) -> Result<(), String> {
-    let source = Source::new("example.go", example.before.clone()).map_err(|_| "the example is too long".to_owned())?;
+    let source = Source::new("example.go", example.before.clone())
+        .map_err(|_| "the example is too long".to_owned())?;
     let file = GoFile::new(Arc::new(source));
     if let Some(error) = file.parse_errors().into_iter().next() {
-        return Err(format!("line {}: {}", file.source().line_col(error.range.start()).line, error.message));
+        return Err(format!(
+            "line {}: {}",
+            file.source().line_col(error.range.start()).line,
+            error.message
+        ));
     }
     let check = |file: &GoFile| findings(rules, rule, example, file);
     let found = check(&file);
@@ -29,8 +36,15 @@ pub fn run_example(rules: &RuleSet, rule: &Rule, example: &Example) -> Result<()
         ExampleOutcome::Clean if found.is_empty() => Ok(()),
         ExampleOutcome::Clean => Err(format!("finds something at {}", place(&file, &found[0]))),
         ExampleOutcome::Fires { .. } if found.is_empty() => Err("finds nothing".to_owned()),
-        ExampleOutcome::Fires { after, applicability } => {
-            let planner = Planner { threshold: Applicability::Suggest, check: &check, guard: &|before, after| guard(before, after, None) };
+        ExampleOutcome::Fires {
+            after,
+            applicability,
+        } => {
+            let planner = Planner {
+                threshold: Applicability::Suggest,
+                check: &check,
+                guard: &|before, after| guard(before, after, None),
+            };
             let plan = planner.plan(&file, &found);
             check_applicability(*applicability, &plan.findings)?;
             compare(after.as_deref(), plan.new_text.as_deref())
@@ -42,7 +56,10 @@ fn findings(rules: &RuleSet, rule: &Rule, example: &Example, file: &GoFile) -> V
     let names = FileNames::new(file, None);
     let path: Arc<Path> = Path::new("example.go").into();
     let go = example.go.or_else(|| rule.go.newest()).unwrap_or(NEWEST);
-    let constraint = file.scan().build_constraint.map(|range| &file.text()[range]);
+    let constraint = file
+        .scan()
+        .build_constraint
+        .map(|range| &file.text()[range]);
     let input = CheckInput {
         file,
         names: &names,
@@ -50,8 +67,13 @@ fn findings(rules: &RuleSet, rule: &Rule, example: &Example, file: &GoFile) -> V
         go: file_language_version(Some(go), constraint),
         toolchain: Some(Toolchain::Exactly(go)),
     };
-    let decls = file.decls().iter().filter(|decl| rules.may_match(&file.text()[decl.range]));
-    decls.flat_map(|decl| rules.check_decl_with(&rule.id, &input, decl)).collect()
+    let decls = file
+        .decls()
+        .iter()
+        .filter(|decl| rules.may_match(&file.text()[decl.range]));
+    decls
+        .flat_map(|decl| rules.check_decl_with(&rule.id, &input, decl))
+        .collect()
 }
 
 fn place(file: &GoFile, finding: &Finding) -> String {
@@ -59,13 +81,19 @@ fn place(file: &GoFile, finding: &Finding) -> String {
     format!("{}:{}: {}", at.line, at.column, finding.message)
 }
 
-fn check_applicability(wanted: Option<Applicability>, findings: &[(Finding, Decision)]) -> Result<(), String> {
+fn check_applicability(
+    wanted: Option<Applicability>,
+    findings: &[(Finding, Decision)],
+) -> Result<(), String> {
     let Some(wanted) = wanted else { return Ok(()) };
     for (finding, _) in findings {
         let best = finding.fixes.first();
         if best.map(|fix| fix.applicability) != Some(wanted) {
             let why = best.map(|fix| fix.unknown.join("; ")).unwrap_or_default();
-            return Err(format!("the fix is {:?}, not {wanted:?}: {why}", best.map(|fix| fix.applicability)));
+            return Err(format!(
+                "the fix is {:?}, not {wanted:?}: {why}",
+                best.map(|fix| fix.applicability)
+            ));
         }
     }
     Ok(())
@@ -76,7 +104,12 @@ fn compare(wanted: Option<&str>, got: Option<&str>) -> Result<(), String> {
         (None, None) => Ok(()),
         (Some(wanted), Some(got)) if wanted == got => Ok(()),
         (Some(_), None) => Err("fixes nothing".to_owned()),
-        (None, Some(got)) => Err(format!("fixes something, and the example has no `after`:\n{got}")),
-        (Some(wanted), Some(got)) => Err(format!("the result differs from `after`:\n{}", unified_diff("example.go", wanted, got))),
+        (None, Some(got)) => Err(format!(
+            "fixes something, and the example has no `after`:\n{got}"
+        )),
+        (Some(wanted), Some(got)) => Err(format!(
+            "the result differs from `after`:\n{}",
+            unified_diff("example.go", wanted, got)
+        )),
     }
 }

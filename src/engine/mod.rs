@@ -11,6 +11,7 @@ mod check;
 mod contain;
 mod examples;
 mod guard;
+mod import_graph;
 mod imports;
 mod module;
 mod outcome;

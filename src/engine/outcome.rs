@@ -50,6 +50,8 @@ pub enum SkipReason {
     Unparsed {
         /// How many declarations.
         declarations: usize,
+        /// Where and what the first error is: `3:14: …`.
+        first: String,
     },
     /// Not read or not analyzed; the text says why. Makes the exit status 2.
     Failed(String),

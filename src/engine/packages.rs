@@ -61,5 +61,7 @@ fn go_texts(dir: &Path) -> impl Iterator<Item = String> {
     entries
         .map(|entry| entry.path())
         .filter(is_go)
+        // Opening a FIFO would wait for a writer.
+        .filter(|path| path.is_file())
         .filter_map(|path| std::fs::read_to_string(path).ok())
 }

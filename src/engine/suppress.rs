@@ -43,7 +43,11 @@ enum Kind {
 impl Suppressions {
     /// Reads the comments of a file.
     pub(super) fn new(file: &GoFile) -> Self {
-        let found = file.comments().iter().filter_map(|comment| read(file, comment.range)).collect();
+        let found = file
+            .comments()
+            .iter()
+            .filter_map(|comment| read(file, comment.range))
+            .collect();
         Self { found }
     }
 
@@ -52,7 +56,9 @@ impl Suppressions {
         let line = file.source().line_col(finding.range.start()).line;
         let mut covered = false;
         for suppression in &self.found {
-            if suppression.line.is_none_or(|own| own == line) && suppression.names_rule(&finding.rule, superseded) {
+            if suppression.line.is_none_or(|own| own == line)
+                && suppression.names_rule(&finding.rule, superseded)
+            {
                 suppression.used.set(true);
                 covered = true;
             }
@@ -63,9 +69,17 @@ impl Suppressions {
     /// What is wrong with our own suppressions: no rule, no reason, nothing to suppress.
     ///
     /// `is_known` tells rule ids that this run checks; a comment about another rule may be of use to another run.
-    pub(super) fn faults(&self, path: &Arc<Path>, is_known: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
-        let own = self.found.iter().filter(|suppression| suppression.kind == Kind::Own);
-        own.filter_map(|suppression| suppression.fault(path, &is_known)).collect()
+    pub(super) fn faults(
+        &self,
+        path: &Arc<Path>,
+        is_known: impl Fn(&str) -> bool,
+    ) -> Vec<Diagnostic> {
+        let own = self
+            .found
+            .iter()
+            .filter(|suppression| suppression.kind == Kind::Own);
+        own.filter_map(|suppression| suppression.fault(path, &is_known))
+            .collect()
     }
 }
 
@@ -73,22 +87,42 @@ impl Suppression {
     fn names_rule(&self, rule: &str, superseded: &[String]) -> bool {
         match self.kind {
             Kind::Own => self.has_reason && self.names.iter().any(|name| name == rule),
-            Kind::Nolint => self.names.iter().any(|name| superseded.iter().any(|id| id == name || tool_of(id) == name)),
-            Kind::Check => self.names.iter().any(|name| superseded.iter().any(|id| id == name || check_of(id) == name)),
+            // Bare, or with `all`, it names every linter.
+            Kind::Nolint if self.names.is_empty() => !superseded.is_empty(),
+            Kind::Nolint => self.names.iter().any(|name| {
+                superseded
+                    .iter()
+                    .any(|id| name == "all" || id == name || tool_of(id) == name)
+            }),
+            // A bare `#nosec` names every check of gosec.
+            Kind::Check if self.names.is_empty() => {
+                superseded.iter().any(|id| tool_of(id) == "gosec")
+            }
+            Kind::Check => self.names.iter().any(|name| {
+                superseded
+                    .iter()
+                    .any(|id| id == name || check_of(id) == name)
+            }),
         }
     }
 
     fn fault(&self, path: &Arc<Path>, is_known: &impl Fn(&str) -> bool) -> Option<Diagnostic> {
         let warn = |message: &str, help: &str| {
-            Diagnostic::new(Severity::Warning, path.clone(), message).label(self.range, "").help(help)
+            Diagnostic::new(Severity::Warning, path.clone(), message)
+                .label(self.range, "")
+                .help(help)
         };
         let usage = "write `//gofix:ignore rule-id reason`";
         match self.names.first() {
             None => Some(warn("suppression names no rule", usage)),
-            Some(_) if !self.has_reason => Some(warn("suppression gives no reason, and suppresses nothing", usage)),
-            Some(name) if !self.used.get() && is_known(name) => {
-                Some(warn("suppression is not needed: nothing is found there", "delete the comment"))
-            }
+            Some(_) if !self.has_reason => Some(warn(
+                "suppression gives no reason, and suppresses nothing",
+                usage,
+            )),
+            Some(name) if !self.used.get() && is_known(name) => Some(warn(
+                "suppression is not needed: nothing is found there",
+                "delete the comment",
+            )),
             Some(_) => None,
         }
     }
@@ -106,10 +140,20 @@ fn check_of(id: &str) -> &str {
 
 fn read(file: &GoFile, range: TextRange) -> Option<Suppression> {
     let text = &file.text()[range];
-    let body = text.strip_prefix("//").or_else(|| text.strip_prefix("/*").and_then(|text| text.strip_suffix("*/")))?;
+    let body = text.strip_prefix("//").or_else(|| {
+        text.strip_prefix("/*")
+            .and_then(|text| text.strip_suffix("*/"))
+    })?;
     let line = line_covered(file, range);
     let make = |kind, line, names: Vec<String>, has_reason| {
-        Some(Suppression { range, kind, line, names, has_reason, used: Cell::new(false) })
+        Some(Suppression {
+            range,
+            kind,
+            line,
+            names,
+            has_reason,
+            used: Cell::new(false),
+        })
     };
     if let Some(rest) = directive(body, "gofix:ignore-file") {
         let (names, has_reason) = own(rest);
@@ -120,15 +164,29 @@ fn read(file: &GoFile, range: TextRange) -> Option<Suppression> {
         return make(Kind::Own, Some(line), names, has_reason);
     }
     let trimmed = body.trim_start();
-    if let Some(rest) = trimmed.strip_prefix("nolint:") {
-        let list = rest.split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or_default();
+    if let Some(rest) = directive_with_list(trimmed, "nolint") {
+        let list = rest
+            .strip_prefix(':')
+            .unwrap_or_default()
+            .split(|c: char| c.is_whitespace() || c == '/')
+            .next()
+            .unwrap_or_default();
         return make(Kind::Nolint, Some(line), split(list), true);
     }
     if let Some(rest) = body.strip_prefix("lint:ignore ") {
-        return make(Kind::Check, Some(line), split(rest.split_whitespace().next().unwrap_or_default()), true);
+        return make(
+            Kind::Check,
+            Some(line),
+            split(rest.split_whitespace().next().unwrap_or_default()),
+            true,
+        );
     }
     let rest = trimmed.strip_prefix("#nosec")?;
-    let names = rest.split_whitespace().take_while(|word| *word != "--").map(str::to_owned).collect();
+    let names = rest
+        .split_whitespace()
+        .take_while(|word| *word != "--")
+        .map(str::to_owned)
+        .collect();
     make(Kind::Check, Some(line), names, true)
 }
 
@@ -138,6 +196,13 @@ fn directive<'t>(body: &'t str, name: &str) -> Option<&'t str> {
     (rest.is_empty() || rest.starts_with(char::is_whitespace)).then_some(rest)
 }
 
+/// What follows `nolint`: a list after a colon, an explanation, or nothing.
+fn directive_with_list<'t>(body: &'t str, name: &str) -> Option<&'t str> {
+    let rest = body.strip_prefix(name)?;
+    let ends = |c: char| c == ':' || c == '/' || c.is_whitespace();
+    (rest.is_empty() || rest.starts_with(ends)).then_some(rest)
+}
+
 fn own(rest: &str) -> (Vec<String>, bool) {
     let mut words = rest.split_whitespace();
     let names = words.next().map(split).unwrap_or_default();
@@ -145,7 +210,10 @@ fn own(rest: &str) -> (Vec<String>, bool) {
 }
 
 fn split(list: &str) -> Vec<String> {
-    list.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    list.split(',')
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The comment's own line, or the next line of code when the comment stands alone on its line.
@@ -153,13 +221,20 @@ fn line_covered(file: &GoFile, range: TextRange) -> u32 {
     let source = file.source();
     let own = source.line_col(range.start()).line;
     let start = source.lines().line_start(own).unwrap_or_default();
-    if !file.text()[TextRange::new(start, range.start())].trim().is_empty() {
+    if !file.text()[TextRange::new(start, range.start())]
+        .trim()
+        .is_empty()
+    {
         return own;
     }
     // Further comment lines in between belong to the same group.
     let mut line = source.line_col(range.end()).line + 1;
     while let Some(start) = source.lines().line_start(line) {
-        let text = file.text()[usize::from(start)..].lines().next().unwrap_or_default().trim();
+        let text = file.text()[usize::from(start)..]
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .trim();
         if !text.starts_with("//") {
             break;
         }

@@ -10,18 +10,36 @@ use crate::syntax::{Kind, Node};
 ///
 /// Identifiers of the whole declaration are avoided, not only those in scope: a name that a later reader cannot
 /// confuse is worth more than a short one.
-pub fn fresh_name(base: &str, declaration: Node<'_>, names: &FileNames, taken: &[String]) -> Result<String, Refusal> {
+pub fn fresh_name(
+    base: &str,
+    declaration: Node<'_>,
+    names: &FileNames,
+    taken: &[String],
+) -> Result<String, Refusal> {
     let is_letter = |c: char| c.is_alphabetic() || c == '_';
     if !base.starts_with(is_letter) || !base.chars().all(|c| is_letter(c) || c.is_numeric()) {
         return Err(Refusal(format!("`{base}` is no name")));
     }
-    let used: FxHashSet<&str> = declaration.descendants().filter(|node| is_name(node.kind())).map(Node::text).collect();
-    let free = |name: &String| !used.contains(name.as_str()) && !names.is_taken(name) && !taken.contains(name);
+    let used: FxHashSet<&str> = declaration
+        .descendants()
+        .filter(|node| is_name(node.kind()))
+        .map(Node::text)
+        .collect();
+    let free = |name: &String| {
+        !used.contains(name.as_str()) && !names.is_taken(name) && !taken.contains(name)
+    };
     let numbered = (2..).map(|number| format!("{base}{number}"));
     let name = std::iter::once(base.to_owned()).chain(numbered).find(free);
     Ok(name.expect("invariant: a declaration uses finitely many names"))
 }
 
 fn is_name(kind: Kind) -> bool {
-    [Kind::IDENTIFIER, Kind::TYPE_IDENTIFIER, Kind::PACKAGE_IDENTIFIER, Kind::FIELD_IDENTIFIER, Kind::LABEL_NAME].contains(&kind)
+    [
+        Kind::IDENTIFIER,
+        Kind::TYPE_IDENTIFIER,
+        Kind::PACKAGE_IDENTIFIER,
+        Kind::FIELD_IDENTIFIER,
+        Kind::LABEL_NAME,
+    ]
+    .contains(&kind)
 }

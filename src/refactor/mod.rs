@@ -30,7 +30,12 @@ pub struct Refusal(pub String);
 
 impl Operation {
     /// The edits of the rewrite at `node`, with `other` where it needs a second node.
-    pub fn edits<'t>(self, model: &Model<'t>, node: Node<'t>, other: Option<Node<'t>>) -> Result<Vec<Edit>, Refusal> {
+    pub fn edits<'t>(
+        self,
+        model: &Model<'t>,
+        node: Node<'t>,
+        other: Option<Node<'t>>,
+    ) -> Result<Vec<Edit>, Refusal> {
         match self {
             Self::Shadow => shadow::edits(model, node, other),
             Self::WrapBody => wrap::edits(model, node),

@@ -3,7 +3,7 @@
 use text_size::{TextRange, TextSize};
 
 use super::Refusal;
-use crate::syntax::{Kind, Node};
+use crate::syntax::{Field, Kind, Node};
 use crate::text::Edit;
 
 /// A place relative to a node.
@@ -29,8 +29,11 @@ pub enum Place {
 pub fn put(place: Place, first: Node<'_>, last: Node<'_>, text: &str) -> Result<Edit, Refusal> {
     let range = TextRange::new(first.start(), last.end());
     match place {
-        Place::Replace => Ok(Edit { range, text: text.to_owned() }),
-        Place::Delete => Ok(delete(first.file_text(), range)),
+        Place::Replace => Ok(Edit {
+            range,
+            text: text.to_owned(),
+        }),
+        Place::Delete => delete(first, range),
         Place::Before => before(first, text),
         Place::After => after(first, last, text),
         Place::FirstIn => first_in(first, text),
@@ -61,45 +64,84 @@ fn line_start(text: &str, at: TextSize) -> TextSize {
 /// The offset after the newline that ends the line, or the end of the text.
 fn next_line(text: &str, at: TextSize) -> TextSize {
     let tail = &text[usize::from(at)..];
-    at + tail.find('\n').map_or(TextSize::of(tail), |newline| size(newline + 1))
+    at + tail
+        .find('\n')
+        .map_or(TextSize::of(tail), |newline| size(newline + 1))
 }
 
-fn delete(text: &str, range: TextRange) -> Edit {
+/// A comment on the line of the statement, or right above it, is about the statement; without it the comment would
+/// stand alone or seem to be about the next one.
+fn delete(first: Node<'_>, range: TextRange) -> Result<Edit, Refusal> {
+    require_statement(first)?;
+    let text = first.file_text();
     let start = line_start(text, range.start());
     let end = next_line(text, range.end());
     let before = &text[TextRange::new(start, range.start())];
     let after = &text[TextRange::new(range.end(), end)];
+    if with_comments(first) != first || after.contains("//") || after.contains("/*") {
+        return Err(Refusal("a comment belongs to it".to_owned()));
+    }
     if before.trim().is_empty() && after.trim().is_empty() {
-        return Edit { range: TextRange::new(start, end), text: String::new() };
+        return Ok(Edit {
+            range: TextRange::new(start, with_blank_line(text, start, end)),
+            text: String::new(),
+        });
     }
     let rest = after.trim_start_matches([' ', '\t']);
     if let Some(rest) = rest.strip_prefix(';') {
         let kept = rest.trim_start_matches([' ', '\t']);
-        return Edit { range: TextRange::new(range.start(), end - TextSize::of(kept)), text: String::new() };
+        return Ok(Edit {
+            range: TextRange::new(range.start(), end - TextSize::of(kept)),
+            text: String::new(),
+        });
     }
     // The last statement of a line: what separates it from the one before goes with it.
     let kept = before.trim_end_matches([' ', '\t']);
-    let cut = kept.strip_suffix(';').map(|kept| start + TextSize::of(kept));
-    Edit { range: TextRange::new(cut.unwrap_or(range.start()), range.end()), text: String::new() }
+    let cut = kept
+        .strip_suffix(';')
+        .map(|kept| start + TextSize::of(kept));
+    Ok(Edit {
+        range: TextRange::new(cut.unwrap_or(range.start()), range.end()),
+        text: String::new(),
+    })
+}
+
+/// The end of the lines to delete: the blank line that would come to stand behind a brace or another blank line goes too.
+fn with_blank_line(text: &str, start: TextSize, end: TextSize) -> TextSize {
+    let above = text[..usize::from(start)].trim_end_matches([' ', '\t']);
+    let above = above
+        .strip_suffix('\n')
+        .unwrap_or(above)
+        .trim_end_matches([' ', '\t', '\r']);
+    let opens = above.ends_with(['{', '\n', ':']);
+    let next = next_line(text, end);
+    let blank = next > end && text[TextRange::new(end, next)].trim().is_empty();
+    if opens && blank { next } else { end }
 }
 
 fn before(statement: Node<'_>, text: &str) -> Result<Edit, Refusal> {
     require_statement(statement)?;
+    no_goto_over(statement)?;
     let file = statement.file_text();
     let start = with_comments(statement).start();
-    let alone = file[TextRange::new(line_start(file, start), start)].trim().is_empty();
+    let alone = file[TextRange::new(line_start(file, start), start)]
+        .trim()
+        .is_empty();
     let text = match alone {
         true => format!("{text}{}{}", newline_of(file), indent_of(statement)),
         false => format!("{text}; "),
     };
-    Ok(Edit { range: TextRange::empty(start), text })
+    Ok(Edit {
+        range: TextRange::empty(start),
+        text,
+    })
 }
 
 /// The statement, or the first of the comment lines that stand right above it and so belong to it.
 fn with_comments(statement: Node<'_>) -> Node<'_> {
     let file = statement.file_text();
     let mut top = statement;
-    while let Some(above) = top.prev_sibling().filter(|node| node.kind() == Kind::COMMENT) {
+    while let Some(above) = before_it(top).filter(|node| node.kind() == Kind::COMMENT) {
         let gap = &file[TextRange::new(above.end(), top.start())];
         let lead = &file[TextRange::new(line_start(file, above.start()), above.start())];
         if gap.matches('\n').count() != 1 || !lead.trim().is_empty() {
@@ -110,15 +152,30 @@ fn with_comments(statement: Node<'_>) -> Node<'_> {
     top
 }
 
+/// What stands before a statement; a comment before the first one stands before the list of statements.
+fn before_it(node: Node<'_>) -> Option<Node<'_>> {
+    let list = node
+        .parent()
+        .filter(|parent| parent.kind() == Kind::STATEMENT_LIST);
+    node.prev_sibling().or_else(|| list?.prev_sibling())
+}
+
 fn after(first: Node<'_>, last: Node<'_>, text: &str) -> Result<Edit, Refusal> {
     require_statement(first)?;
+    no_goto_over(first)?;
     let file = last.file_text();
     let end = next_line(file, last.end());
     let tail = &file[TextRange::new(last.end(), end)];
     let alone = tail.trim().is_empty() || tail.trim_start().starts_with("//");
     let edit = match alone && tail.ends_with('\n') {
-        true => Edit { range: TextRange::empty(end), text: format!("{}{text}{}", indent_of(first), newline_of(file)) },
-        false => Edit { range: TextRange::empty(last.end()), text: format!("; {text}") },
+        true => Edit {
+            range: TextRange::empty(end),
+            text: format!("{}{text}{}", indent_of(first), newline_of(file)),
+        },
+        false => Edit {
+            range: TextRange::empty(last.end()),
+            text: format!("; {text}"),
+        },
     };
     Ok(edit)
 }
@@ -132,14 +189,20 @@ fn first_in(block: Node<'_>, text: &str) -> Result<Edit, Refusal> {
     let only_comment = on_line.trim().is_empty() || on_line.trim_start().starts_with("//");
     if only_comment && line_end < block.end() {
         let text = format!("{}\t{text}{}", indent_of(block), newline_of(file));
-        return Ok(Edit { range: TextRange::empty(line_end), text });
+        return Ok(Edit {
+            range: TextRange::empty(line_end),
+            text,
+        });
     }
     let inner = file[TextRange::new(open, block.end() - TextSize::new(1))].trim();
     let text = match inner.is_empty() {
         true => format!(" {text} "),
         false => format!(" {text};"),
     };
-    Ok(Edit { range: TextRange::empty(open), text })
+    Ok(Edit {
+        range: TextRange::empty(open),
+        text,
+    })
 }
 
 fn last_in(block: Node<'_>, text: &str) -> Result<Edit, Refusal> {
@@ -149,18 +212,58 @@ fn last_in(block: Node<'_>, text: &str) -> Result<Edit, Refusal> {
     let line = line_start(file, close);
     if file[TextRange::new(line, close)].trim().is_empty() && line > block.start() {
         let indent = &file[TextRange::new(line, close)];
-        return Ok(Edit { range: TextRange::empty(line), text: format!("{indent}\t{text}{}", newline_of(file)) });
+        return Ok(Edit {
+            range: TextRange::empty(line),
+            text: format!("{indent}\t{text}{}", newline_of(file)),
+        });
     }
     Err(Refusal("the block stands on one line".to_owned()))
 }
 
 fn require_statement(node: Node<'_>) -> Result<(), Refusal> {
-    let listed = node.parent().is_some_and(|parent| parent.kind() == Kind::STATEMENT_LIST);
-    listed.then_some(()).ok_or_else(|| Refusal("no statement can stand there".to_owned()))
+    let listed = node
+        .parent()
+        .is_some_and(|parent| parent.kind() == Kind::STATEMENT_LIST);
+    listed
+        .then_some(())
+        .ok_or_else(|| Refusal("no statement can stand there".to_owned()))
+}
+
+/// A goto must not jump over a variable declaration (Go specification, "Goto statements"), which an inserted statement
+/// may be: no label at or behind the statement may be the target of a goto before it.
+fn no_goto_over(statement: Node<'_>) -> Result<(), Refusal> {
+    let list = statement
+        .parent()
+        .map(Node::named_children)
+        .unwrap_or_default();
+    let behind = list
+        .into_iter()
+        .filter(|it| it.kind() == Kind::LABELED_STATEMENT && it.end() >= statement.end());
+    let labels: Vec<&str> = behind
+        .filter_map(|it| it.field(Field::LABEL))
+        .map(Node::text)
+        .collect();
+    let root = statement.ancestors().last().unwrap_or(statement);
+    let jumps = |node: Node<'_>| {
+        node.kind() == Kind::GOTO_STATEMENT
+            && node.start() < statement.start()
+            && node
+                .named_children()
+                .iter()
+                .any(|label| labels.contains(&label.text()))
+    };
+    if !labels.is_empty() && root.descendants().any(jumps) {
+        return Err(Refusal(
+            "a goto would jump over the new statement".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 fn require_block(node: Node<'_>) -> Result<(), Refusal> {
-    (node.kind() == Kind::BLOCK).then_some(()).ok_or_else(|| Refusal("that is no block".to_owned()))
+    (node.kind() == Kind::BLOCK)
+        .then_some(())
+        .ok_or_else(|| Refusal("that is no block".to_owned()))
 }
 
 fn size(at: usize) -> TextSize {

@@ -20,26 +20,52 @@ pub(super) fn edits(model: &Model<'_>, block: Node<'_>) -> Result<Vec<Edit>, Ref
         return Err(Refusal(format!("`{line}` leaves the body")));
     }
     let text = block.file_text();
-    let (open, close) = (block.start() + TextSize::new(1), block.end() - TextSize::new(1));
+    let (open, close) = (
+        block.start() + TextSize::new(1),
+        block.end() - TextSize::new(1),
+    );
     let newline = newline_of(text);
     let own_line = |range: TextRange| text[range].trim().is_empty();
-    let first = text[TextRange::new(open, close)].find('\n').map(|at| open + size(at + 1));
+    let first = text[TextRange::new(open, close)]
+        .find('\n')
+        .map(|at| open + size(at + 1));
     let (Some(first), last) = (first, line_start(text, close)) else {
         return Err(Refusal("the body stands on one line".to_owned()));
     };
-    if last < first || !own_line(TextRange::new(open, first)) || !own_line(TextRange::new(last, close)) {
-        return Err(Refusal("a statement or a comment stands on the line of a brace".to_owned()));
+    if last < first
+        || !own_line(TextRange::new(open, first))
+        || !own_line(TextRange::new(last, close))
+    {
+        return Err(Refusal(
+            "a statement or a comment stands on the line of a brace".to_owned(),
+        ));
     }
     let fixed = fixed_lines(block)?;
     let indent = indent_of(block);
-    let mut edits = vec![Edit { range: TextRange::empty(first), text: format!("{indent}\tfunc() {{{newline}") }];
+    let mut edits = vec![Edit {
+        range: TextRange::empty(first),
+        text: format!("{indent}\tfunc() {{{newline}"),
+    }];
     for start in line_starts(text, TextRange::new(first, last)) {
-        let blank = text[usize::from(start)..].lines().next().is_none_or(|line| line.trim().is_empty());
-        if !blank && !fixed.iter().any(|range| range.start() < start && start <= range.end()) {
-            edits.push(Edit { range: TextRange::empty(start), text: "\t".to_owned() });
+        let blank = text[usize::from(start)..]
+            .lines()
+            .next()
+            .is_none_or(|line| line.trim().is_empty());
+        if !blank
+            && !fixed
+                .iter()
+                .any(|range| range.start() < start && start <= range.end())
+        {
+            edits.push(Edit {
+                range: TextRange::empty(start),
+                text: "\t".to_owned(),
+            });
         }
     }
-    edits.push(Edit { range: TextRange::empty(last), text: format!("{indent}\t}}(){newline}") });
+    edits.push(Edit {
+        range: TextRange::empty(last),
+        text: format!("{indent}\t}}(){newline}"),
+    });
     merge_first(&mut edits);
     Ok(edits)
 }
@@ -59,7 +85,9 @@ fn fixed_lines(block: Node<'_>) -> Result<Vec<TextRange>, Refusal> {
         if node.kind() == Kind::RAW_STRING_LITERAL {
             fixed.push(node.range());
         } else if node.kind() == Kind::COMMENT && node.text().contains('\n') {
-            return Err(Refusal("the body has a comment over several lines".to_owned()));
+            return Err(Refusal(
+                "the body has a comment over several lines".to_owned(),
+            ));
         }
     }
     Ok(fixed)
@@ -67,12 +95,21 @@ fn fixed_lines(block: Node<'_>) -> Result<Vec<TextRange>, Refusal> {
 
 fn line_starts(text: &str, range: TextRange) -> Vec<TextSize> {
     let inner = &text[range];
-    let newlines = inner.match_indices('\n').map(|(at, _)| range.start() + size(at + 1));
-    std::iter::once(range.start()).chain(newlines).filter(|start| *start < range.end()).collect()
+    let newlines = inner
+        .match_indices('\n')
+        .map(|(at, _)| range.start() + size(at + 1));
+    std::iter::once(range.start())
+        .chain(newlines)
+        .filter(|start| *start < range.end())
+        .collect()
 }
 
 fn line_start(text: &str, at: TextSize) -> TextSize {
-    size(text[..usize::from(at)].rfind('\n').map_or(0, |newline| newline + 1))
+    size(
+        text[..usize::from(at)]
+            .rfind('\n')
+            .map_or(0, |newline| newline + 1),
+    )
 }
 
 fn size(at: usize) -> TextSize {

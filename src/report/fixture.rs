@@ -81,7 +81,13 @@ pub(crate) fn outcome() -> RunOutcome {
             SkipReason::Failed("not valid UTF-8 at 1:3".to_owned()),
         ),
         ("pkg/gen.go", SkipReason::Generated),
-        ("pkg/odd.go", SkipReason::Unparsed { declarations: 2 }),
+        (
+            "pkg/odd.go",
+            SkipReason::Unparsed {
+                declarations: 2,
+                first: "3:14: unexpected `]`".to_owned(),
+            },
+        ),
         ("vendor", SkipReason::Vendor),
     ];
     RunOutcome {

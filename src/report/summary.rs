@@ -146,7 +146,7 @@ mod tests {
             Detail::EveryFile,
             &expect![[r#"
                 skipped pkg/gen.go: generated code
-                skipped pkg/odd.go: 2 declarations that do not parse
+                skipped pkg/odd.go: 2 declarations that do not parse (3:14: unexpected `]`)
                 skipped vendor: below `vendor`
                 deferred-log: 1 finding (1 without a fix)
                 sprintf-integer: 1 finding (1 safe)

@@ -69,7 +69,7 @@ impl Tally {
                 Some(files) => counts.files += files,
                 None => counts.directories += 1,
             }
-            if let SkipReason::Unparsed { declarations } = skip.reason {
+            if let SkipReason::Unparsed { declarations, .. } = skip.reason {
                 tally.unparsed_declarations += declarations;
             }
         }

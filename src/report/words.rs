@@ -89,9 +89,12 @@ pub(super) fn skip_text(reason: &SkipReason) -> String {
         SkipReason::Hidden => "hidden, or below `testdata`".to_owned(),
         SkipReason::Ignored => "ignored by a `.gitignore`".to_owned(),
         SkipReason::Test => "a test file".to_owned(),
-        SkipReason::Unparsed { declarations } => {
+        SkipReason::Unparsed {
+            declarations,
+            first,
+        } => {
             format!(
-                "{} not parse",
+                "{} not parse ({first})",
                 counted(
                     *declarations,
                     "declaration that does",

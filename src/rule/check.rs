@@ -12,7 +12,12 @@ use crate::syntax::pattern::Match;
 use crate::syntax::{Decl, Node};
 
 /// The findings of the chosen rules in a declaration, by position and rule id.
-pub(super) fn declaration(set: &RuleSet, input: &CheckInput<'_>, decl: &Decl, choose: impl Fn(&Rule) -> bool) -> Vec<Finding> {
+pub(super) fn declaration(
+    set: &RuleSet,
+    input: &CheckInput<'_>,
+    decl: &Decl,
+    choose: impl Fn(&Rule) -> bool,
+) -> Vec<Finding> {
     let unit = Unit::new(input, decl);
     let mut findings = Vec::new();
     let mut walk = unit.root.descendants();
@@ -25,7 +30,9 @@ pub(super) fn declaration(set: &RuleSet, input: &CheckInput<'_>, decl: &Decl, ch
             at_node(rule, &unit, node, &mut findings);
         }
     }
-    findings.sort_by(|a: &Finding, b| (a.range.start(), a.range.end(), &a.rule).cmp(&(b.range.start(), b.range.end(), &b.rule)));
+    findings.sort_by(|a: &Finding, b| {
+        (a.range.start(), a.range.end(), &a.rule).cmp(&(b.range.start(), b.range.end(), &b.rule))
+    });
     findings.dedup_by(|a, b| a.rule == b.rule && a.range == b.range && a.fixes == b.fixes);
     findings
 }
@@ -36,9 +43,16 @@ fn at_node<'t>(rule: &Rule, unit: &Unit<'t>, node: Node<'t>, findings: &mut Vec<
         return;
     }
     for found in rule.matcher.matches(unit, node) {
-        let mut site = Site { unit, env: found.env, first: found.node, last: found.last };
+        let mut site = Site {
+            unit,
+            env: found.env,
+            first: found.node,
+            last: found.last,
+        };
         bind(&rule.matcher, &mut site);
-        let verdict = versions.clone().and(judge_all(&rule.matcher.conditions, &site));
+        let verdict = versions
+            .clone()
+            .and(judge_all(&rule.matcher.conditions, &site));
         if !verdict.fails() {
             findings.push(finding(rule, &site, &verdict));
         }
@@ -50,7 +64,9 @@ fn versions_hold(rule: &Rule, input: &CheckInput<'_>) -> Verdict {
     let language = match input.go {
         Some(version) => Verdict::of(rule.go.contains(version)),
         None if rule.go.is_unbounded() => Verdict::Holds,
-        None => Verdict::unknown("the language version of the file is not known (no go.mod; give `--go-version`)"),
+        None => Verdict::unknown(
+            "the language version of the file is not known (no go.mod; give `--go-version`)",
+        ),
     };
     language.and(toolchain_holds(&rule.toolchain, input.toolchain))
 }
@@ -67,24 +83,38 @@ fn toolchain_holds(range: &VersionRange, toolchain: Option<Toolchain>) -> Verdic
 }
 
 impl Matcher {
-    fn matches<'t>(&self, unit: &Unit<'t>, node: Node<'t>) -> Vec<Match<'t>> {
-        match &self.subject {
-            Subject::Patterns(patterns) => patterns.iter().flat_map(|pattern| pattern.matches(node, unit.model())).collect(),
+    /// The matches of the subject at a node, once for each way in which they have the relations.
+    pub(super) fn matches<'t>(&self, unit: &Unit<'t>, node: Node<'t>) -> Vec<Match<'t>> {
+        let mut found: Vec<Match<'t>> = match &self.subject {
+            Subject::Patterns(patterns) => {
+                let matches = patterns.iter().map(|it| it.matches(node, unit.model()));
+                matches.flatten().collect()
+            }
             Subject::Fact(fact) => fact.matches(unit, node),
+        };
+        for relation in &self.relations {
+            let extended = found.iter().map(|it| relation.extend(it, unit.model()));
+            found = extended.flatten().collect();
         }
+        found
     }
 
     /// Whether the words that every match holds stand in a text.
     pub(super) fn may_match(&self, text: &str) -> bool {
         match &self.subject {
-            Subject::Patterns(patterns) => patterns.iter().any(|pattern| pattern.required_words().iter().all(|word| text.contains(word.as_str()))),
+            Subject::Patterns(patterns) => patterns.iter().any(|pattern| {
+                pattern
+                    .required_words()
+                    .iter()
+                    .all(|word| text.contains(word.as_str()))
+            }),
             Subject::Fact(fact) => fact.words.iter().all(|word| text.contains(word)),
         }
     }
 }
 
 /// Follows the bindings in their order; one that leads nowhere stays unbound, so that what is asked about it fails.
-fn bind<'t>(matcher: &Matcher, site: &mut Site<'_, 't>) {
+pub(super) fn bind(matcher: &Matcher, site: &mut Site<'_, '_>) {
     for bind in &matcher.binds {
         let from = site.bound(&bind.from);
         if let Some(found) = from.and_then(|from| bind.navigation.follow(site, &from, bind)) {
@@ -104,10 +134,12 @@ fn judge_all(conditions: &[Condition], site: &Site<'_, '_>) -> Verdict {
     verdict
 }
 
-fn judge(condition: &Condition, site: &Site<'_, '_>) -> Verdict {
+pub(super) fn judge(condition: &Condition, site: &Site<'_, '_>) -> Verdict {
     match condition {
         Condition::Predicate(ask) => {
-            let Some(subject) = site.bound(&ask.var) else { return Verdict::Fails };
+            let Some(subject) = site.bound(&ask.var) else {
+                return Verdict::Fails;
+            };
             let verdict = ask.predicate.ask(site, &subject, &ask.arg);
             match (&verdict, ask.unknown) {
                 (Verdict::Unknown(_), UnknownAs::Fails) => Verdict::Fails,
@@ -128,7 +160,10 @@ fn finding(rule: &Rule, site: &Site<'_, '_>, verdict: &Verdict) -> Finding {
     };
     let labels = rule.matcher.labels.iter().filter_map(|(name, text)| {
         let range = site.node(name)?.range();
-        Some(FindingLabel { range, text: text.render(&site.env) })
+        Some(FindingLabel {
+            range,
+            text: text.render(&site.env),
+        })
     });
     Finding {
         rule: rule.id.clone(),

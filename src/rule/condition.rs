@@ -6,6 +6,7 @@ use toml::de::DeValue;
 
 use super::predicate::{Arg, ArgKind, PREDICATES, Predicate};
 use super::reader::{Faults, Table, Value, suggestion};
+use super::relate;
 use super::subject::PatternScope;
 
 /// The name that stands for the whole match.
@@ -43,9 +44,19 @@ pub(super) enum UnknownAs {
 }
 
 /// Reads `where = […]`.
-pub(super) fn read_all(table: &mut Table<'_>, scope: &PatternScope<'_>, faults: &mut Faults<'_>) -> Vec<Condition> {
-    let Some(value) = table.get("where") else { return Vec::new() };
-    value.elements(false, faults).into_iter().filter_map(|element| read(element, scope, faults)).collect()
+pub(super) fn read_all(
+    table: &mut Table<'_>,
+    scope: &PatternScope<'_>,
+    faults: &mut Faults<'_>,
+) -> Vec<Condition> {
+    let Some(value) = table.get("where") else {
+        return Vec::new();
+    };
+    value
+        .elements(false, faults)
+        .into_iter()
+        .filter_map(|element| read(element, scope, faults))
+        .collect()
 }
 
 fn read(value: Value<'_>, scope: &PatternScope<'_>, faults: &mut Faults<'_>) -> Option<Condition> {
@@ -54,9 +65,19 @@ fn read(value: Value<'_>, scope: &PatternScope<'_>, faults: &mut Faults<'_>) -> 
     let unknown = read_unknown(&mut table, faults);
     let mut all = Vec::new();
     for key in ["any", "all"] {
-        let Some(value) = table.get(key) else { continue };
-        let inner: Vec<_> = value.elements(false, faults).into_iter().filter_map(|element| read(element, scope, faults)).collect();
-        all.push(if key == "any" { Condition::Any(inner) } else { Condition::All(inner) });
+        let Some(value) = table.get(key) else {
+            continue;
+        };
+        let inner: Vec<_> = value
+            .elements(false, faults)
+            .into_iter()
+            .filter_map(|element| read(element, scope, faults))
+            .collect();
+        all.push(if key == "any" {
+            Condition::Any(inner)
+        } else {
+            Condition::All(inner)
+        });
     }
     if let Some(value) = table.get("not") {
         all.push(Condition::Not(Box::new(read(value, scope, faults)?)));
@@ -64,24 +85,47 @@ fn read(value: Value<'_>, scope: &PatternScope<'_>, faults: &mut Faults<'_>) -> 
     for predicate in PREDICATES {
         if let Some(value) = table.get(predicate.name) {
             let arg = read_arg(predicate.arg, value, scope, faults)?;
-            all.push(Condition::Predicate(Ask { predicate, var: var.clone(), arg, unknown }));
+            all.push(Condition::Predicate(Ask {
+                predicate,
+                var: var.clone(),
+                arg,
+                unknown,
+            }));
         }
     }
     if all.is_empty() {
         let names = PREDICATES.iter().map(|predicate| predicate.name);
-        let wrong = table.entries().into_iter().map(|(key, _, _)| key).find(|key| !["var", "unknown"].contains(key));
-        let diagnostic = faults.error(value.range, "a condition without a predicate", "nothing is asked here");
+        let wrong = table
+            .entries()
+            .into_iter()
+            .map(|(key, _, _)| key)
+            .find(|key| !["var", "unknown"].contains(key));
+        let diagnostic = faults.error(
+            value.range,
+            "a condition without a predicate",
+            "nothing is asked here",
+        );
         diagnostic.help = Some(suggestion(wrong.unwrap_or_default(), names));
     } else {
         table.finish(faults);
     }
-    if all.len() == 1 { all.pop() } else { Some(Condition::All(all)) }
+    if all.len() == 1 {
+        all.pop()
+    } else {
+        Some(Condition::All(all))
+    }
 }
 
 fn read_var(table: &mut Table<'_>, bound: &BTreeSet<String>, faults: &mut Faults<'_>) -> String {
-    let Some(text) = table.string("var", faults) else { return MATCH.to_owned() };
+    let Some(text) = table.string("var", faults) else {
+        return MATCH.to_owned();
+    };
     if !bound.contains(&text.text) && text.text != MATCH {
-        let diagnostic = faults.error(text.range, format!("metavariable `${}` is not bound by the pattern", text.text), "not bound");
+        let diagnostic = faults.error(
+            text.range,
+            format!("metavariable `${}` is not bound by the pattern", text.text),
+            "not bound",
+        );
         diagnostic.help = Some(bound_help(bound));
     }
     text.text
@@ -91,12 +135,21 @@ fn read_var(table: &mut Table<'_>, bound: &BTreeSet<String>, faults: &mut Faults
 pub(super) fn bound_help(bound: &BTreeSet<String>) -> String {
     match bound.is_empty() {
         true => "the subject binds no metavariable".to_owned(),
-        false => format!("bound are: {}", bound.iter().map(|name| format!("`${name}`")).collect::<Vec<_>>().join(", ")),
+        false => format!(
+            "bound are: {}",
+            bound
+                .iter()
+                .map(|name| format!("`${name}`"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
     }
 }
 
 fn read_unknown(table: &mut Table<'_>, faults: &mut Faults<'_>) -> UnknownAs {
-    let Some(text) = table.string("unknown", faults) else { return UnknownAs::Unknown };
+    let Some(text) = table.string("unknown", faults) else {
+        return UnknownAs::Unknown;
+    };
     match text.text.as_str() {
         "unknown" => UnknownAs::Unknown,
         "fails" => UnknownAs::Fails,
@@ -108,7 +161,12 @@ fn read_unknown(table: &mut Table<'_>, faults: &mut Faults<'_>) -> UnknownAs {
     }
 }
 
-fn read_arg(kind: ArgKind, value: Value<'_>, scope: &PatternScope<'_>, faults: &mut Faults<'_>) -> Option<Arg> {
+fn read_arg(
+    kind: ArgKind,
+    value: Value<'_>,
+    scope: &PatternScope<'_>,
+    faults: &mut Faults<'_>,
+) -> Option<Arg> {
     match kind {
         ArgKind::Flag => value.boolean(faults).map(Arg::Flag),
         ArgKind::Number => value.integer(faults).map(Arg::Number),
@@ -126,12 +184,16 @@ fn read_arg(kind: ArgKind, value: Value<'_>, scope: &PatternScope<'_>, faults: &
             match regex_lite::Regex::new(&text.text) {
                 Ok(regex) => Some(Arg::Regex(regex)),
                 Err(error) => {
-                    faults.error(text.range, format!("not a regular expression: {error}"), "here");
+                    faults.error(
+                        text.range,
+                        format!("not a regular expression: {error}"),
+                        "here",
+                    );
                     None
                 }
             }
         }
-        ArgKind::Patterns => read_patterns(value, scope, faults),
+        ArgKind::Patterns | ArgKind::Related(_) => read_patterns(kind, value, scope, faults),
     }
 }
 
@@ -139,28 +201,52 @@ fn read_words(allowed: &[&str], value: Value<'_>, faults: &mut Faults<'_>) -> Op
     let words = value.strings(faults);
     for word in &words {
         if !allowed.is_empty() && !allowed.contains(&word.text.as_str()) {
-            let diagnostic = faults.error(word.range, format!("`{}` is not one of the words of this predicate", word.text), "unknown word");
+            let diagnostic = faults.error(
+                word.range,
+                format!("`{}` is not one of the words of this predicate", word.text),
+                "unknown word",
+            );
             diagnostic.help = Some(suggestion(&word.text, allowed.iter().copied()));
         }
     }
     (!words.is_empty()).then(|| Arg::Words(words.into_iter().map(|word| word.text).collect()))
 }
 
-/// A pattern, several, or a table `{ pattern = …, in = "metavariable" }`.
-fn read_patterns(value: Value<'_>, scope: &PatternScope<'_>, faults: &mut Faults<'_>) -> Option<Arg> {
-    let (texts, within) = if let DeValue::Table(_) = value.value {
+/// A pattern, several, or a table `{ pattern = …, in = "metavariable" }` or `{ pattern = …, until = "block" }`.
+fn read_patterns(
+    kind: ArgKind,
+    value: Value<'_>,
+    scope: &PatternScope<'_>,
+    faults: &mut Faults<'_>,
+) -> Option<Arg> {
+    let mut texts = Vec::new();
+    let (mut within, mut until) = (None, None);
+    if let DeValue::Table(_) = value.value {
         let mut table = value.table("a sub-pattern", faults)?;
-        let texts = table.strings("pattern", faults);
-        let within = table.get("in").and_then(|value| read_arg(ArgKind::Metavariable, value, scope, faults));
+        texts = table.strings("pattern", faults);
+        if let ArgKind::Related(_) = kind {
+            until = table.string("until", faults);
+        } else {
+            let var = table.get("in");
+            within = var.and_then(|it| read_arg(ArgKind::Metavariable, it, scope, faults));
+        }
         table.finish(faults);
-        (texts, within)
     } else {
-        (value.strings(faults), None)
-    };
-    let patterns: Vec<_> = texts.iter().filter_map(|text| scope.parse(text, faults)).collect();
-    let within = match within {
-        Some(Arg::Words(words)) => words.into_iter().next(),
-        _ => None,
-    };
-    (!patterns.is_empty()).then_some(Arg::Patterns { patterns, within })
+        texts.extend(value.strings(faults));
+    }
+    let parsed = texts.iter().filter_map(|text| scope.parse(text, faults));
+    let patterns: Vec<_> = parsed.collect();
+    if patterns.is_empty() {
+        return None;
+    }
+    if let ArgKind::Related(relation) = kind {
+        let until = relate::read_until(until.as_ref(), relation, faults);
+        return Some(Arg::Related {
+            relation,
+            patterns,
+            until,
+        });
+    }
+    let within = within.and_then(|it| it.words().first().cloned());
+    Some(Arg::Patterns { patterns, within })
 }

@@ -7,8 +7,11 @@ use super::reader::{Faults, Table};
 use super::types::{Applicability, Example, ExampleOutcome};
 
 /// The words for applicabilities.
-pub(super) const APPLICABILITIES: [(&str, Applicability); 3] =
-    [("safe", Applicability::Safe), ("unsafe", Applicability::Unsafe), ("suggest", Applicability::Suggest)];
+pub(super) const APPLICABILITIES: [(&str, Applicability); 3] = [
+    ("safe", Applicability::Safe),
+    ("unsafe", Applicability::Unsafe),
+    ("suggest", Applicability::Suggest),
+];
 
 /// Reads one `[[example]]`: `before` with or without `after`, `finds`, or `clean`.
 pub(super) fn read(mut table: Table<'_>, faults: &mut Faults<'_>) -> Option<Example> {
@@ -17,33 +20,61 @@ pub(super) fn read(mut table: Table<'_>, faults: &mut Faults<'_>) -> Option<Exam
     let before = table.string("before", faults);
     let after = table.string("after", faults);
     let clean = table.string("clean", faults);
-    let applicability = table.string("applicability", faults).and_then(|text| word_of(&text, &APPLICABILITIES, faults));
-    let go = table.string("go", faults).and_then(|text| match text.text.parse() {
-        Ok(version) => Some(version),
-        Err(_) => {
-            faults.error(text.range, format!("`{}` is not a Go version", text.text), "write `1.21`");
-            None
+    let applicability = table
+        .string("applicability", faults)
+        .and_then(|text| word_of(&text, &APPLICABILITIES, faults));
+    let go = table.string("go", faults).and_then(|text| {
+        let version = text.text.parse().ok();
+        if version.is_none() {
+            faults.error(
+                text.range,
+                format!("`{}` is not a Go version", text.text),
+                "write `1.21`",
+            );
         }
+        version
     });
     table.finish(faults);
     let (before, outcome) = match (before, clean) {
-        (Some(before), None) => (before.text, ExampleOutcome::Fires { after: after.map(|text| text.text), applicability }),
+        (Some(before), None) => (
+            before.text,
+            ExampleOutcome::Fires {
+                after: after.map(|text| text.text),
+                applicability,
+            },
+        ),
         (None, Some(clean)) => (clean.text, ExampleOutcome::Clean),
         _ => {
-            faults.error(range, "an example has either `before` or `clean`", "exactly one of them");
+            faults.error(
+                range,
+                "an example has either `before` or `clean`",
+                "exactly one of them",
+            );
             return None;
         }
     };
-    Some(Example { name: name?.text, before, outcome, go })
+    Some(Example {
+        name: name?.text,
+        before,
+        outcome,
+        go,
+    })
 }
 
 /// Every rule shows at least two files it fires on and two it leaves alone.
 pub(super) fn check_counts(examples: &[Example], faults: &mut Faults<'_>) {
-    let clean = examples.iter().filter(|example| example.outcome == ExampleOutcome::Clean).count();
+    let clean = examples
+        .iter()
+        .filter(|example| example.outcome == ExampleOutcome::Clean)
+        .count();
     let firing = examples.len() - clean;
     if firing < 2 || clean < 2 {
-        let message = format!("a rule needs at least two firing and two clean examples, this has {firing} and {clean}");
+        let message = format!(
+            "a rule needs at least two firing and two clean examples, this has {firing} and {clean}"
+        );
         let help = "a firing example has `before` (and `after`), a clean one has `clean`";
-        faults.error(TextRange::empty(0.into()), message, "in this rule").help = Some(help.to_owned());
+        faults
+            .error(TextRange::empty(0.into()), message, "in this rule")
+            .help = Some(help.to_owned());
     }
 }

@@ -1,8 +1,8 @@
 //! Semantic facts that can start a match.
 
-use super::site::Unit;
+use super::site::{Unit, is_identifier};
 use crate::syntax::pattern::{Bound, Env, Match};
-use crate::syntax::{Kind, Node};
+use crate::syntax::{Field, Kind, Node};
 
 /// A fact, and the metavariables it binds.
 pub(super) struct Fact {
@@ -24,7 +24,11 @@ pub(super) static FACTS: &[Fact] = &[
     Fact {
         name: "captured-variable",
         doc: "a function literal uses a variable of a function around it; one match for each variable",
-        binds: &[("closure", "the function literal"), ("var", "the first use in it"), ("decl", "the identifier that declares it")],
+        binds: &[
+            ("closure", "the function literal"),
+            ("var", "the first use in it"),
+            ("decl", "the identifier that declares it"),
+        ],
         words: &["func"],
         kinds: &[Kind::FUNC_LITERAL],
         find: captured_variables,
@@ -32,7 +36,14 @@ pub(super) static FACTS: &[Fact] = &[
     Fact {
         name: "deferred-call",
         doc: "a `defer` statement",
-        binds: &[("defer", "the statement"), ("call", "the deferred call")],
+        binds: &[
+            ("defer", "the statement"),
+            ("call", "the deferred call"),
+            (
+                "receiver",
+                "the name `x` of `x()` or `x.m()`; unbound for another callee",
+            ),
+        ],
         words: &["defer"],
         kinds: &[Kind::DEFER_STATEMENT],
         find: deferred_calls,
@@ -48,24 +59,53 @@ impl Fact {
 
 fn captured_variables<'t>(unit: &Unit<'t>, literal: Node<'t>) -> Vec<Match<'t>> {
     let model = unit.model();
-    let Some(function) = unit.function(literal) else { return Vec::new() };
+    let Some(function) = unit.function(literal) else {
+        return Vec::new();
+    };
     let captures = model.captures(function);
     let found = captures.iter().filter_map(|capture| {
         let object = model.object(capture.object);
         let decl = unit.root.covering(object.decl)?;
-        let first = object.uses.iter().find(|place| literal.range().contains_range(place.range))?.node;
+        let first = object
+            .uses
+            .iter()
+            .find(|place| literal.range().contains_range(place.range))?
+            .node;
         let binds = [("closure", literal), ("var", first), ("decl", decl)];
-        Some(Match { node: literal, last: literal, env: env(&binds) })
+        Some(Match {
+            node: literal,
+            last: literal,
+            env: env(&binds),
+        })
     });
     found.collect()
 }
 
 fn deferred_calls<'t>(_unit: &Unit<'t>, statement: Node<'t>) -> Vec<Match<'t>> {
-    let call = statement.named_children().into_iter().next();
-    let found = call.map(|call| Match { node: statement, last: statement, env: env(&[("defer", statement), ("call", call)]) });
-    found.into_iter().collect()
+    let Some(call) = statement.named_children().into_iter().next() else {
+        return Vec::new();
+    };
+    let mut binds = vec![("defer", statement), ("call", call)];
+    binds.extend(receiver(call).map(|name| ("receiver", name)));
+    vec![Match {
+        node: statement,
+        last: statement,
+        env: env(&binds),
+    }]
+}
+
+fn receiver(call: Node<'_>) -> Option<Node<'_>> {
+    let callee = call.field(Field::FUNCTION)?;
+    let name = match callee.kind() {
+        Kind::SELECTOR_EXPRESSION => callee.field(Field::OPERAND)?,
+        _ => callee,
+    };
+    is_identifier(name).then_some(name)
 }
 
 fn env<'t>(binds: &[(&str, Node<'t>)]) -> Env<'t> {
-    binds.iter().map(|(name, node)| ((*name).to_owned(), Bound::Node(*node))).collect()
+    binds
+        .iter()
+        .map(|(name, node)| ((*name).to_owned(), Bound::Node(*node)))
+        .collect()
 }

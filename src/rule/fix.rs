@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::condition::{self, Condition, MATCH, bound_help};
-use super::finding::{FileEdit, Fix};
 use super::example::APPLICABILITIES;
+use super::finding::{FileEdit, Fix};
 use super::load::read_word;
 use super::message::Message;
 use super::reader::{Faults, Table, Text, suggestion};
@@ -40,7 +40,11 @@ pub(super) enum Change {
         template: Option<Template>,
     },
     /// A rewrite of the refactor floor.
-    Operation { operation: Operation, var: String, with: Option<String> },
+    Operation {
+        operation: Operation,
+        var: String,
+        with: Option<String>,
+    },
 }
 
 /// The keys of an edit that put a text somewhere, and the key of the text.
@@ -54,42 +58,87 @@ const PLACES: [(&str, Place); 6] = [
 ];
 
 /// The keys of an edit that are rewrites of the refactor floor.
-const OPERATIONS: [(&str, Operation); 2] = [("shadow-in", Operation::Shadow), ("wrap-body", Operation::WrapBody)];
+const OPERATIONS: [(&str, Operation); 2] = [
+    ("shadow-in", Operation::Shadow),
+    ("wrap-body", Operation::WrapBody),
+];
 
 /// Reads one `[[fix]]`.
-pub(super) fn read(mut table: Table<'_>, scope: &PatternScope<'_>, faults: &mut Faults<'_>) -> Option<FixRule> {
+pub(super) fn read(
+    mut table: Table<'_>,
+    scope: &PatternScope<'_>,
+    faults: &mut Faults<'_>,
+) -> Option<FixRule> {
     let range = table.range;
     let title = table.required("title", faults);
     let applicability = read_word(&mut table, "applicability", &APPLICABILITIES, faults);
     let mut bound = scope.bound.clone();
     let fresh = read_fresh(&mut table, &mut bound, faults);
-    let inner = PatternScope { imports: scope.imports, bound: &bound };
+    let inner = PatternScope {
+        imports: scope.imports,
+        bound: &bound,
+    };
     let conditions = condition::read_all(&mut table, &inner, faults);
     let mut changes = Vec::new();
     if let Some(text) = table.string("replace", faults) {
         let template = inner.template(&text, &bound, faults);
-        changes.push(Change::Text { place: Place::Replace, var: MATCH.to_owned(), template });
+        changes.push(Change::Text {
+            place: Place::Replace,
+            var: MATCH.to_owned(),
+            template,
+        });
     }
     for edit in table.tables("edits", "an edit", faults) {
         changes.extend(read_edit(edit, &inner, faults));
     }
-    let imports = table.strings("imports", faults).into_iter().map(|text| text.text).collect();
+    let imports = table
+        .strings("imports", faults)
+        .into_iter()
+        .map(|text| text.text)
+        .collect();
     let coalesces = table.boolean("coalesces", faults).unwrap_or(false);
     table.finish(faults);
     if changes.is_empty() {
-        faults.error(range, "a fix changes nothing", "it has neither `replace` nor `edits`");
+        faults.error(
+            range,
+            "a fix changes nothing",
+            "it has neither `replace` nor `edits`",
+        );
     }
     let title = Message::parse(&title?, &bound, faults);
-    Some(FixRule { title, applicability: applicability?, conditions, fresh, changes, imports, coalesces })
+    Some(FixRule {
+        title,
+        applicability: applicability?,
+        conditions,
+        fresh,
+        changes,
+        imports,
+        coalesces,
+    })
 }
 
-fn read_fresh(table: &mut Table<'_>, bound: &mut BTreeSet<String>, faults: &mut Faults<'_>) -> Vec<(String, Message)> {
-    let Some(inner) = table.get("fresh").and_then(|value| value.table("`fresh`", faults)) else { return Vec::new() };
+fn read_fresh(
+    table: &mut Table<'_>,
+    bound: &mut BTreeSet<String>,
+    faults: &mut Faults<'_>,
+) -> Vec<(String, Message)> {
+    let Some(inner) = table
+        .get("fresh")
+        .and_then(|value| value.table("`fresh`", faults))
+    else {
+        return Vec::new();
+    };
     let mut fresh = Vec::new();
     for (name, range, value) in inner.entries() {
-        let Some(from) = value.string(faults) else { continue };
+        let Some(from) = value.string(faults) else {
+            continue;
+        };
         if bound.contains(name) {
-            faults.error(range, format!("metavariable `${name}` is bound already"), "bound twice");
+            faults.error(
+                range,
+                format!("metavariable `${name}` is bound already"),
+                "bound twice",
+            );
         }
         fresh.push((name.to_owned(), Message::parse(&from, bound, faults)));
     }
@@ -97,18 +146,32 @@ fn read_fresh(table: &mut Table<'_>, bound: &mut BTreeSet<String>, faults: &mut 
     fresh
 }
 
-fn read_edit(mut table: Table<'_>, scope: &PatternScope<'_>, faults: &mut Faults<'_>) -> Option<Change> {
+fn read_edit(
+    mut table: Table<'_>,
+    scope: &PatternScope<'_>,
+    faults: &mut Faults<'_>,
+) -> Option<Change> {
     let range = table.range;
     let text = table.string("with", faults);
     for (key, place) in PLACES {
         if let Some(var) = table.string(key, faults) {
             check_var(&var, scope.bound, faults);
-            let template = text.as_ref().and_then(|text| scope.template(text, scope.bound, faults));
+            let template = text
+                .as_ref()
+                .and_then(|text| scope.template(text, scope.bound, faults));
             if text.is_none() && place != Place::Delete {
-                faults.error(range, format!("`{key}` without `with`"), "the new text is missing");
+                faults.error(
+                    range,
+                    format!("`{key}` without `with`"),
+                    "the new text is missing",
+                );
             }
             table.finish(faults);
-            return Some(Change::Text { place, var: var.text, template });
+            return Some(Change::Text {
+                place,
+                var: var.text,
+                template,
+            });
         }
     }
     for (key, operation) in OPERATIONS {
@@ -119,12 +182,21 @@ fn read_edit(mut table: Table<'_>, scope: &PatternScope<'_>, faults: &mut Faults
                 check_var(with, scope.bound, faults);
             }
             table.finish(faults);
-            return Some(Change::Operation { operation, var: var.text, with: with.map(|text| text.text) });
+            return Some(Change::Operation {
+                operation,
+                var: var.text,
+                with: with.map(|text| text.text),
+            });
         }
     }
     let wrong = table.entries().first().map_or("", |(key, _, _)| *key);
-    let keys = PLACES.iter().map(|(key, _)| *key).chain(OPERATIONS.iter().map(|(key, _)| *key));
-    faults.error(range, "an edit that edits nothing", "no place is named").help = Some(suggestion(wrong, keys));
+    let keys = PLACES
+        .iter()
+        .map(|(key, _)| *key)
+        .chain(OPERATIONS.iter().map(|(key, _)| *key));
+    faults
+        .error(range, "an edit that edits nothing", "no place is named")
+        .help = Some(suggestion(wrong, keys));
     None
 }
 
@@ -149,13 +221,23 @@ pub(super) fn fill(rule: &FixRule, site: &Site<'_, '_>, verdict: &Verdict) -> Op
         edits.extend(change.edits(site, &env).ok()?);
     }
     let unknown: Vec<String> = verdict.why().map(ToOwned::to_owned).into_iter().collect();
-    let applicability = if unknown.is_empty() { rule.applicability } else { Applicability::Suggest };
+    let applicability = if unknown.is_empty() {
+        rule.applicability
+    } else {
+        Applicability::Suggest
+    };
     let path = site.unit.input.path;
     Some(Fix {
         title: rule.title.render(&env),
         applicability,
         unknown,
-        edits: edits.into_iter().map(|edit| FileEdit { path: path.clone(), edit }).collect(),
+        edits: edits
+            .into_iter()
+            .map(|edit| FileEdit {
+                path: path.clone(),
+                edit,
+            })
+            .collect(),
         needs_imports: needed_imports(rule, site),
         coalesces: rule.coalesces,
     })
@@ -175,7 +257,11 @@ fn fresh_names(rule: &FixRule, site: &Site<'_, '_>) -> Option<Vec<(String, Strin
 impl Change {
     fn edits<'t>(&self, site: &Site<'_, 't>, env: &Env<'t>) -> Result<Vec<Edit>, Refusal> {
         match self {
-            Self::Text { place, var, template } => {
+            Self::Text {
+                place,
+                var,
+                template,
+            } => {
                 let targets = targets(site, var);
                 let edits = targets.into_iter().map(|(first, last)| {
                     let text = match template {
@@ -186,8 +272,14 @@ impl Change {
                 });
                 edits.collect()
             }
-            Self::Operation { operation, var, with } => {
-                let node = site.node(var).ok_or_else(|| Refusal(format!("`${var}` stands for nothing")))?;
+            Self::Operation {
+                operation,
+                var,
+                with,
+            } => {
+                let node = site
+                    .node(var)
+                    .ok_or_else(|| Refusal(format!("`${var}` stands for nothing")))?;
                 let other = with.as_deref().and_then(|with| site.node(with));
                 operation.edits(site.unit.model(), node, other)
             }
@@ -208,17 +300,35 @@ fn render<'t>(
     }
     let replaced = (place == Place::Replace && first == last).then_some(first);
     let qualifier = |path: &str| package_name(site, path, first).ok().flatten();
-    Ok(template.render_with(&Rendering { env, indent: indent_of(first), replaced, qualifier: &qualifier }))
+    Ok(template.render_with(&Rendering {
+        env,
+        indent: indent_of(first),
+        replaced,
+        qualifier: &qualifier,
+    }))
 }
 
 /// The name under which the file imports a package, none where it does not yet; refused where something hides it.
-fn package_name<'t>(site: &Site<'_, 't>, path: &str, at: Node<'t>) -> Result<Option<String>, Refusal> {
+fn package_name<'t>(
+    site: &Site<'_, 't>,
+    path: &str,
+    at: Node<'t>,
+) -> Result<Option<String>, Refusal> {
     let names = site.unit.input.names;
-    let imported = names.imports().iter().find(|import| import.path == path && !import.is_dot && !import.is_blank);
+    let imported = names
+        .imports()
+        .iter()
+        .find(|import| import.path == path && !import.is_dot && !import.is_blank);
     let imported = imported.map(|import| import.name.clone());
-    let name = imported.clone().unwrap_or_else(|| implicit_name(path).to_owned());
-    if imported.is_none() && names.is_taken(&name) || site.unit.model().lookup(&name, at.start()).is_some() {
-        return Err(Refusal(format!("`{name}` is not the package `{path}` there")));
+    let name = imported
+        .clone()
+        .unwrap_or_else(|| implicit_name(path).to_owned());
+    if imported.is_none() && names.is_taken(&name)
+        || site.unit.model().lookup(&name, at.start()).is_some()
+    {
+        return Err(Refusal(format!(
+            "`{name}` is not the package `{path}` there"
+        )));
     }
     Ok(imported)
 }
@@ -229,9 +339,18 @@ fn needed_imports(rule: &FixRule, site: &Site<'_, '_>) -> Vec<String> {
         Change::Text { template, .. } => template.as_ref(),
         Change::Operation { .. } => None,
     });
-    let used = templates.flat_map(Template::imports).map(str::to_owned).chain(rule.imports.iter().cloned());
+    let used = templates
+        .flat_map(Template::imports)
+        .map(str::to_owned)
+        .chain(rule.imports.iter().cloned());
     let known = site.unit.input.names.imports();
-    let mut needed: Vec<String> = used.filter(|path| !known.iter().any(|import| import.path == *path && !import.is_dot && !import.is_blank)).collect();
+    let mut needed: Vec<String> = used
+        .filter(|path| {
+            !known
+                .iter()
+                .any(|import| import.path == *path && !import.is_dot && !import.is_blank)
+        })
+        .collect();
     needed.sort_unstable();
     needed.dedup();
     needed
@@ -242,6 +361,9 @@ fn targets<'t>(site: &Site<'_, 't>, var: &str) -> Vec<(Node<'t>, Node<'t>)> {
     if var == MATCH {
         return vec![(site.first, site.last)];
     }
-    let found = site.bound(var).map(|bound| nodes(&bound)).unwrap_or_default();
+    let found = site
+        .bound(var)
+        .map(|bound| nodes(&bound))
+        .unwrap_or_default();
     found.into_iter().map(|node| (node, node)).collect()
 }

@@ -39,7 +39,13 @@ impl Message {
             }
             if !bound.contains(name) {
                 let place = text.place(TextRange::at(size(start), size(step)));
-                faults.error(place, format!("metavariable `${name}` is not bound by the pattern"), "not bound").help = Some(bound_help(bound));
+                faults
+                    .error(
+                        place,
+                        format!("metavariable `${name}` is not bound by the pattern"),
+                        "not bound",
+                    )
+                    .help = Some(bound_help(bound));
             }
             parts.push(Part::Metavariable(name.to_owned()));
         }
@@ -59,11 +65,17 @@ impl Message {
 
 /// The name after a dollar, and how many bytes the metavariable takes: `$x`, `${x}`, `$$`.
 fn read_name(text: &str) -> (&str, usize) {
-    if let Some((name, _)) = text.strip_prefix("${").and_then(|rest| rest.split_once('}')) {
+    if let Some((name, _)) = text
+        .strip_prefix("${")
+        .and_then(|rest| rest.split_once('}'))
+    {
         return (name, name.len() + 3);
     }
     let tail = &text[1..];
-    let name = &tail[..tail.len() - tail.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_').len()];
+    let name = &tail[..tail.len()
+        - tail
+            .trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_')
+            .len()];
     match name.is_empty() {
         true => (name, 1 + usize::from(tail.starts_with('$'))),
         false => (name, 1 + name.len()),
@@ -73,14 +85,21 @@ fn read_name(text: &str) -> (&str, usize) {
 fn quote(bound: &Bound<'_>) -> String {
     let text = match bound {
         Bound::Node(node) => node.text().to_owned(),
-        Bound::Nodes(nodes) => nodes.iter().map(|node| node.text()).collect::<Vec<_>>().join(", "),
+        Bound::Nodes(nodes) => nodes
+            .iter()
+            .map(|node| node.text())
+            .collect::<Vec<_>>()
+            .join(", "),
         Bound::Text(text) => text.clone(),
     };
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= QUOTED {
         return line;
     }
-    line.chars().take(QUOTED - 1).chain(std::iter::once('…')).collect()
+    line.chars()
+        .take(QUOTED - 1)
+        .chain(std::iter::once('…'))
+        .collect()
 }
 
 fn size(at: usize) -> TextSize {

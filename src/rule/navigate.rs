@@ -16,20 +16,61 @@ pub(super) struct Navigation {
 
 /// All navigations.
 pub(super) static NAVIGATIONS: &[Navigation] = &[
-    Navigation { name: "statement-of", doc: "the innermost statement of a block around it", go: statement_of },
-    Navigation { name: "block-of", doc: "the innermost block around it", go: block_of },
-    Navigation { name: "loop-of", doc: "the innermost loop around it in the same function", go: loop_of },
-    Navigation { name: "loop-declaring", doc: "the loop whose head declares the variable", go: loop_declaring },
-    Navigation { name: "body-of", doc: "the body of the loop or function", go: body_of },
-    Navigation { name: "function-of", doc: "the innermost function around it", go: function_of },
-    Navigation { name: "declaration-of", doc: "the identifier that declares the variable", go: declaration_of },
-    Navigation { name: "value-of", doc: "the one value that the declaration or assignment gives", go: value_of },
-    Navigation { name: "matches-in", doc: "what matches `pattern` inside it, in order", go: matches_in },
+    Navigation {
+        name: "statement-of",
+        doc: "the innermost statement of a block around it",
+        go: statement_of,
+    },
+    Navigation {
+        name: "block-of",
+        doc: "the innermost block around it",
+        go: block_of,
+    },
+    Navigation {
+        name: "loop-of",
+        doc: "the innermost loop around it in the same function",
+        go: loop_of,
+    },
+    Navigation {
+        name: "loop-declaring",
+        doc: "the loop whose head declares the variable",
+        go: loop_declaring,
+    },
+    Navigation {
+        name: "body-of",
+        doc: "the body of the loop or function",
+        go: body_of,
+    },
+    Navigation {
+        name: "function-of",
+        doc: "the innermost function around it",
+        go: function_of,
+    },
+    Navigation {
+        name: "declaration-of",
+        doc: "the identifier that declares the variable",
+        go: declaration_of,
+    },
+    Navigation {
+        name: "value-of",
+        doc: "the one value that the declaration or assignment gives",
+        go: value_of,
+    },
+    Navigation {
+        name: "matches-in",
+        doc: "what matches `pattern` inside it, in order",
+        go: matches_in,
+    },
 ];
 
 impl Navigation {
     /// Where it leads from a binding.
-    pub(super) fn follow<'t>(&self, site: &Site<'_, 't>, from: &Bound<'t>, bind: &Bind) -> Option<Bound<'t>> {
+    pub(super) fn follow<'t>(
+        &self,
+        site: &Site<'_, 't>,
+        from: &Bound<'t>,
+        bind: &Bind,
+    ) -> Option<Bound<'t>> {
         (self.go)(site, *nodes(from).first()?, bind)
     }
 }
@@ -37,7 +78,10 @@ impl Navigation {
 /// The innermost statement of a block or clause around a node, or the node itself if it is one.
 pub(super) fn enclosing_statement(node: Node<'_>) -> Option<Node<'_>> {
     let mut around = std::iter::once(node).chain(node.ancestors());
-    around.find(|node| node.parent().is_some_and(|parent| parent.kind() == Kind::STATEMENT_LIST))
+    around.find(|node| {
+        node.parent()
+            .is_some_and(|parent| parent.kind() == Kind::STATEMENT_LIST)
+    })
 }
 
 fn statement_of<'t>(_site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Option<Bound<'t>> {
@@ -45,12 +89,16 @@ fn statement_of<'t>(_site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Optio
 }
 
 fn block_of<'t>(_site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Option<Bound<'t>> {
-    node.ancestors().find(|node| node.kind() == Kind::BLOCK).map(Bound::Node)
+    node.ancestors()
+        .find(|node| node.kind() == Kind::BLOCK)
+        .map(Bound::Node)
 }
 
 fn loop_of<'t>(site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Option<Bound<'t>> {
     let model = site.unit.model();
-    model.innermost_loop(node).map(|found| Bound::Node(model.loop_at(found).node))
+    model
+        .innermost_loop(node)
+        .map(|found| Bound::Node(model.loop_at(found).node))
 }
 
 fn loop_declaring<'t>(site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Option<Bound<'t>> {
@@ -64,8 +112,14 @@ fn body_of<'t>(_site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Option<Bou
 }
 
 fn function_of<'t>(_site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Option<Bound<'t>> {
-    let functions = [Kind::FUNC_LITERAL, Kind::FUNCTION_DECLARATION, Kind::METHOD_DECLARATION];
-    node.ancestors().find(|node| functions.contains(&node.kind())).map(Bound::Node)
+    let functions = [
+        Kind::FUNC_LITERAL,
+        Kind::FUNCTION_DECLARATION,
+        Kind::METHOD_DECLARATION,
+    ];
+    node.ancestors()
+        .find(|node| functions.contains(&node.kind()))
+        .map(Bound::Node)
 }
 
 fn declaration_of<'t>(site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Option<Bound<'t>> {
@@ -74,8 +128,14 @@ fn declaration_of<'t>(site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Opti
 }
 
 fn value_of<'t>(_site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Option<Bound<'t>> {
-    let right = node.field(Field::RIGHT).or_else(|| node.field(Field::VALUE))?;
-    let values = if right.kind() == Kind::EXPRESSION_LIST { right.named_children() } else { vec![right] };
+    let right = node
+        .field(Field::RIGHT)
+        .or_else(|| node.field(Field::VALUE))?;
+    let values = if right.kind() == Kind::EXPRESSION_LIST {
+        right.named_children()
+    } else {
+        vec![right]
+    };
     match values.as_slice() {
         [only] => Some(Bound::Node(*only)),
         _ => None,
@@ -84,6 +144,9 @@ fn value_of<'t>(_site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Option<Bo
 
 fn matches_in<'t>(site: &Site<'_, 't>, node: Node<'t>, bind: &Bind) -> Option<Bound<'t>> {
     let pattern = bind.pattern.as_ref()?;
-    let found: Vec<_> = node.descendants().filter(|inner| site.matches(pattern, *inner)).collect();
+    let found: Vec<_> = node
+        .descendants()
+        .filter(|inner| site.matches(pattern, *inner))
+        .collect();
     Some(Bound::Nodes(found))
 }

@@ -39,12 +39,21 @@ pub(super) struct Table<'a> {
 
 impl<'a> Faults<'a> {
     pub(super) fn new(source: &'a Source) -> Self {
-        Self { source, found: Vec::new() }
+        Self {
+            source,
+            found: Vec::new(),
+        }
     }
 
     /// Reports an error at a place, with what to do about it.
-    pub(super) fn error(&mut self, range: TextRange, message: impl Into<String>, label: impl Into<String>) -> &mut Diagnostic {
-        let diagnostic = Diagnostic::new(Severity::Error, self.source.path().clone(), message).label(range, label);
+    pub(super) fn error(
+        &mut self,
+        range: TextRange,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) -> &mut Diagnostic {
+        let diagnostic = Diagnostic::new(Severity::Error, self.source.path().clone(), message)
+            .label(range, label);
         self.found.push(diagnostic);
         self.found.last_mut().expect("invariant: one was pushed")
     }
@@ -60,9 +69,17 @@ impl<'a> Faults<'a> {
     /// A string of the file with the place of its first byte.
     fn text(&self, value: &str, range: TextRange) -> Text {
         let raw = self.source.slice(range);
-        let open = ["'''\n", "'''", "'", "\"\"\"\n", "\"\"\"", "\""].into_iter().find(|open| raw.starts_with(open));
-        let start = open.map(TextSize::of).filter(|len| raw[usize::from(*len)..].starts_with(value));
-        Text { text: value.to_owned(), range, start: start.map(|len| range.start() + len) }
+        let open = ["'''\n", "'''", "'", "\"\"\"\n", "\"\"\"", "\""]
+            .into_iter()
+            .find(|open| raw.starts_with(open));
+        let start = open
+            .map(TextSize::of)
+            .filter(|len| raw[usize::from(*len)..].starts_with(value));
+        Text {
+            text: value.to_owned(),
+            range,
+            start: start.map(|len| range.start() + len),
+        }
     }
 }
 
@@ -78,7 +95,10 @@ impl Text {
 
 impl<'a> Value<'a> {
     pub(super) fn of(spanned: &'a Spanned<DeValue<'a>>) -> Self {
-        Self { value: spanned.get_ref(), range: range_of(spanned.span()) }
+        Self {
+            value: spanned.get_ref(),
+            range: range_of(spanned.span()),
+        }
     }
 
     pub(super) fn string(self, faults: &mut Faults<'_>) -> Option<Text> {
@@ -89,11 +109,16 @@ impl<'a> Value<'a> {
     }
 
     pub(super) fn boolean(self, faults: &mut Faults<'_>) -> Option<bool> {
-        self.value.as_bool().or_else(|| self.mismatch("`true` or `false`", faults))
+        self.value
+            .as_bool()
+            .or_else(|| self.mismatch("`true` or `false`", faults))
     }
 
     pub(super) fn integer(self, faults: &mut Faults<'_>) -> Option<i64> {
-        let integer = self.value.as_integer().and_then(|int| i64::from_str_radix(&int.as_str().replace('_', ""), int.radix()).ok());
+        let integer = self
+            .value
+            .as_integer()
+            .and_then(|int| i64::from_str_radix(&int.as_str().replace('_', ""), int.radix()).ok());
         integer.or_else(|| self.mismatch("an integer", faults))
     }
 
@@ -112,12 +137,20 @@ impl<'a> Value<'a> {
     /// One string, or several in an array.
     pub(super) fn strings(self, faults: &mut Faults<'_>) -> Vec<Text> {
         let elements = self.elements(true, faults);
-        elements.into_iter().filter_map(|element| element.string(faults)).collect()
+        elements
+            .into_iter()
+            .filter_map(|element| element.string(faults))
+            .collect()
     }
 
     pub(super) fn table(self, what: &'static str, faults: &mut Faults<'_>) -> Option<Table<'a>> {
         match self.value {
-            DeValue::Table(table) => Some(Table { table, range: self.range, what, known: Vec::new() }),
+            DeValue::Table(table) => Some(Table {
+                table,
+                range: self.range,
+                what,
+                known: Vec::new(),
+            }),
             _ => self.mismatch("a table", faults),
         }
     }
@@ -131,7 +164,12 @@ impl<'a> Value<'a> {
 
 impl<'a> Table<'a> {
     pub(super) fn root(document: &'a Spanned<DeTable<'a>>, what: &'static str) -> Self {
-        Self { table: document.get_ref(), range: TextRange::empty(TextSize::new(0)), what, known: Vec::new() }
+        Self {
+            table: document.get_ref(),
+            range: TextRange::empty(TextSize::new(0)),
+            what,
+            known: Vec::new(),
+        }
     }
 
     /// The value of a key, if the key is there.
@@ -140,12 +178,19 @@ impl<'a> Table<'a> {
         self.table.get(key).map(Value::of)
     }
 
+    /// Takes keys as known without reading them.
+    pub(super) fn pass_over(&mut self, keys: &[&'static str]) {
+        self.known.extend(keys);
+    }
+
     pub(super) fn string(&mut self, key: &'static str, faults: &mut Faults<'_>) -> Option<Text> {
         self.get(key)?.string(faults)
     }
 
     pub(super) fn strings(&mut self, key: &'static str, faults: &mut Faults<'_>) -> Vec<Text> {
-        self.get(key).map(|value| value.strings(faults)).unwrap_or_default()
+        self.get(key)
+            .map(|value| value.strings(faults))
+            .unwrap_or_default()
     }
 
     pub(super) fn boolean(&mut self, key: &'static str, faults: &mut Faults<'_>) -> Option<bool> {
@@ -158,20 +203,44 @@ impl<'a> Table<'a> {
             return value.string(faults);
         }
         let what = self.what;
-        faults.error(self.range, format!("{what} has no `{key}`"), format!("`{key}` is missing here"));
+        faults.error(
+            self.range,
+            format!("{what} has no `{key}`"),
+            format!("`{key}` is missing here"),
+        );
         None
     }
 
     /// The elements of an array of tables.
-    pub(super) fn tables(&mut self, key: &'static str, what: &'static str, faults: &mut Faults<'_>) -> Vec<Table<'a>> {
-        let elements = self.get(key).map(|value| value.elements(false, faults)).unwrap_or_default();
-        elements.into_iter().filter_map(|element| element.table(what, faults)).collect()
+    pub(super) fn tables(
+        &mut self,
+        key: &'static str,
+        what: &'static str,
+        faults: &mut Faults<'_>,
+    ) -> Vec<Table<'a>> {
+        let elements = self
+            .get(key)
+            .map(|value| value.elements(false, faults))
+            .unwrap_or_default();
+        elements
+            .into_iter()
+            .filter_map(|element| element.table(what, faults))
+            .collect()
     }
 
     /// Keys and values in the order of the file, with the places of the keys.
     pub(super) fn entries(&self) -> Vec<(&'a str, TextRange, Value<'a>)> {
-        let mut entries: Vec<_> =
-            self.table.iter().map(|(key, value)| (key.get_ref().as_ref(), range_of(key.span()), Value::of(value))).collect();
+        let mut entries: Vec<_> = self
+            .table
+            .iter()
+            .map(|(key, value)| {
+                (
+                    key.get_ref().as_ref(),
+                    range_of(key.span()),
+                    Value::of(value),
+                )
+            })
+            .collect();
         entries.sort_by_key(|(_, range, _)| range.start());
         entries
     }
@@ -180,7 +249,11 @@ impl<'a> Table<'a> {
     pub(super) fn finish(self, faults: &mut Faults<'_>) {
         for (key, range, _) in self.entries() {
             if !self.known.contains(&key) {
-                let diagnostic = faults.error(range, format!("unknown key `{key}` in {}", self.what), "not a key of this table");
+                let diagnostic = faults.error(
+                    range,
+                    format!("unknown key `{key}` in {}", self.what),
+                    "not a key of this table",
+                );
                 diagnostic.help = Some(suggestion(key, self.known.iter().copied()));
             }
         }
@@ -192,10 +265,22 @@ pub(super) fn suggestion<'k>(wrong: &str, known: impl Iterator<Item = &'k str>) 
     let mut known: Vec<&str> = known.collect();
     known.sort_unstable();
     known.dedup();
-    let nearest = known.iter().map(|word| (strsim::damerau_levenshtein(wrong, word), *word)).min();
+    let nearest = known
+        .iter()
+        .map(|word| (strsim::damerau_levenshtein(wrong, word), *word))
+        .min();
     match nearest {
-        Some((distance, word)) if distance <= 2.max(wrong.len() / 3) => format!("did you mean `{word}`?"),
-        _ => format!("there are: {}", known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")),
+        Some((distance, word)) if distance <= 2.max(wrong.len() / 3) => {
+            format!("did you mean `{word}`?")
+        }
+        _ => format!(
+            "there are: {}",
+            known
+                .iter()
+                .map(|word| format!("`{word}`"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
     }
 }
 
@@ -203,13 +288,20 @@ pub(super) fn suggestion<'k>(wrong: &str, known: impl Iterator<Item = &'k str>) 
 pub(super) fn parse<'s>(source: &'s Source, faults: &mut Faults<'_>) -> Spanned<DeTable<'s>> {
     let (document, errors) = DeTable::parse_recoverable(source.text());
     for error in errors {
-        let range = error.span().map_or(TextRange::empty(TextSize::new(0)), range_of);
-        faults.error(range, format!("not TOML: {}", error.message().replace('\n', "; ")), "here");
+        let range = error
+            .span()
+            .map_or(TextRange::empty(TextSize::new(0)), range_of);
+        faults.error(
+            range,
+            format!("not TOML: {}", error.message().replace('\n', "; ")),
+            "here",
+        );
     }
     document
 }
 
 fn range_of(span: std::ops::Range<usize>) -> TextRange {
-    let size = |at: usize| TextSize::try_from(at).expect("invariant: a source is shorter than 4 GiB");
+    let size =
+        |at: usize| TextSize::try_from(at).expect("invariant: a source is shorter than 4 GiB");
     TextRange::new(size(span.start), size(span.end))
 }

@@ -17,20 +17,41 @@ pub struct Word {
 
 /// The predicates that a condition can ask.
 pub fn predicates() -> Vec<Word> {
-    let word = |row: &super::predicate::Predicate| Word { name: row.name, takes: describe(row.arg), doc: row.doc };
+    let word = |row: &super::predicate::Predicate| Word {
+        name: row.name,
+        takes: describe(row.arg),
+        doc: row.doc,
+    };
     PREDICATES.iter().map(word).collect()
 }
 
 /// The ways from one metavariable to another.
 pub fn navigations() -> Vec<Word> {
-    let word = |row: &super::navigate::Navigation| Word { name: row.name, takes: "metavariable".to_owned(), doc: row.doc };
+    let word = |row: &super::navigate::Navigation| Word {
+        name: row.name,
+        takes: "metavariable".to_owned(),
+        doc: row.doc,
+    };
     NAVIGATIONS.iter().map(word).collect()
 }
 
 /// The semantic facts that can start a match.
 pub fn facts() -> Vec<Word> {
-    let binds = |row: &super::fact::Fact| row.binds.iter().map(|(name, doc)| format!("`${name}` {doc}")).collect::<Vec<_>>().join("; ");
-    FACTS.iter().map(|row| Word { name: row.name, takes: binds(row), doc: row.doc }).collect()
+    let binds = |row: &super::fact::Fact| {
+        row.binds
+            .iter()
+            .map(|(name, doc)| format!("`${name}` {doc}"))
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    FACTS
+        .iter()
+        .map(|row| Word {
+            name: row.name,
+            takes: binds(row),
+            doc: row.doc,
+        })
+        .collect()
 }
 
 fn describe(arg: ArgKind) -> String {
@@ -38,9 +59,17 @@ fn describe(arg: ArgKind) -> String {
         ArgKind::Flag => "`true` or `false`".to_owned(),
         ArgKind::Number => "integer".to_owned(),
         ArgKind::Words([]) => "text, or several".to_owned(),
-        ArgKind::Words(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
+        ArgKind::Words(words) => words
+            .iter()
+            .map(|word| format!("`{word}`"))
+            .collect::<Vec<_>>()
+            .join(", "),
         ArgKind::Metavariable => "metavariable".to_owned(),
         ArgKind::Regex => "regular expression".to_owned(),
+        ArgKind::Related(_) => {
+            "pattern, several, or `{ pattern = …, until = function, block or declaration }`"
+                .to_owned()
+        }
         ArgKind::Patterns => "pattern, several, or `{ pattern = …, in = metavariable }`".to_owned(),
     }
 }

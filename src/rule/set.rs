@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use text_size::TextRange;
 
-use super::{Finding, Pack, Rule, check, load};
+use super::{Finding, Pack, Rule, check, load, miss};
 use crate::semantics::{FileNames, GoVersion};
 use crate::syntax::{Decl, GoFile, Kind};
 use crate::text::{Diagnostic, Severity, Source};
@@ -69,7 +69,12 @@ impl RuleSet {
             }
         }
         rules.sort_by(|a, b| (&a.pack, &a.id).cmp(&(&b.pack, &b.id)));
-        let mut set = Self { packs: described, rules, by_kind: FxHashMap::default(), anywhere: Vec::new() };
+        let mut set = Self {
+            packs: described,
+            rules,
+            by_kind: FxHashMap::default(),
+            anywhere: Vec::new(),
+        };
         set.index();
         (set, found)
     }
@@ -105,6 +110,16 @@ impl RuleSet {
         check::declaration(self, input, decl, |candidate| &*candidate.id == rule)
     }
 
+    /// What kept the rules from matching at nodes that start in `range`, one sentence for each near miss.
+    pub fn near_misses(
+        &self,
+        input: &CheckInput<'_>,
+        decl: &Decl,
+        range: TextRange,
+    ) -> Vec<String> {
+        miss::near_misses(self, input, decl, range)
+    }
+
     /// Whether some rule can match in the declaration, judged by the words it must hold.
     pub fn may_match(&self, text: &str) -> bool {
         self.rules.iter().any(|rule| rule.matcher.may_match(text))
@@ -112,8 +127,15 @@ impl RuleSet {
 
     /// The rules that can start at a node of this kind.
     pub(super) fn candidates(&self, kind: Kind) -> impl Iterator<Item = &Rule> {
-        let fitting = self.by_kind.get(&kind).map(Vec::as_slice).unwrap_or_default();
-        fitting.iter().chain(&self.anywhere).map(|at| &self.rules[*at])
+        let fitting = self
+            .by_kind
+            .get(&kind)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        fitting
+            .iter()
+            .chain(&self.anywhere)
+            .map(|at| &self.rules[*at])
     }
 
     fn index(&mut self) {
@@ -135,7 +157,11 @@ impl RuleSet {
 }
 
 fn twice(rule: &Rule, known: &Rule) -> Diagnostic {
-    let message = format!("rule `{}` is also defined in `{}`", rule.id, known.source.path().display());
+    let message = format!(
+        "rule `{}` is also defined in `{}`",
+        rule.id,
+        known.source.path().display()
+    );
     Diagnostic::new(Severity::Error, rule.source.path().clone(), message)
         .label(TextRange::empty(0.into()), "defined twice")
         .help("rename one of them")

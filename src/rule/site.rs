@@ -31,20 +31,30 @@ pub(super) struct Site<'a, 't> {
 
 impl<'t> Unit<'t> {
     pub(super) fn new(input: &'t CheckInput<'t>, decl: &'t Decl) -> Self {
-        Self { input, decl, root: input.file.root(decl), model: OnceCell::new() }
+        Self {
+            input,
+            decl,
+            root: input.file.root(decl),
+            model: OnceCell::new(),
+        }
     }
 
     pub(super) fn model(&self) -> &Model<'t> {
-        self.model.get_or_init(|| Model::build(self.input.file, self.decl, self.input.names).with_version(self.input.go))
+        self.model.get_or_init(|| {
+            Model::build(self.input.file, self.decl, self.input.names).with_version(self.input.go)
+        })
     }
 
     /// The object that an identifier denotes, if it is one of the declaration.
     pub(super) fn object_id(&self, node: Node<'t>) -> Option<ObjectId> {
         let model = self.model();
-        model.object_at(node.start()).filter(|_| is_identifier(node)).or_else(|| match model.resolve(node) {
-            Resolution::Object(id) if is_identifier(node) => Some(id),
-            _ => None,
-        })
+        model
+            .object_at(node.start())
+            .filter(|_| is_identifier(node))
+            .or_else(|| match model.resolve(node) {
+                Resolution::Object(id) if is_identifier(node) => Some(id),
+                _ => None,
+            })
     }
 
     /// See [`Unit::object_id`].
@@ -62,7 +72,11 @@ impl<'t> Site<'_, 't> {
     /// What a metavariable, or the word for the whole match, stands for.
     pub(super) fn bound(&self, name: &str) -> Option<Bound<'t>> {
         if name == super::condition::MATCH {
-            return Some(if self.first == self.last { Bound::Node(self.first) } else { Bound::Nodes(vec![self.first, self.last]) });
+            return Some(if self.first == self.last {
+                Bound::Node(self.first)
+            } else {
+                Bound::Nodes(vec![self.first, self.last])
+            });
         }
         self.env.get(name).cloned()
     }
@@ -102,7 +116,12 @@ pub(super) fn node<'t>(bound: &Bound<'t>) -> Option<Node<'t>> {
 }
 
 pub(super) fn is_identifier(node: Node<'_>) -> bool {
-    [Kind::IDENTIFIER, Kind::TYPE_IDENTIFIER, Kind::PACKAGE_IDENTIFIER].contains(&node.kind())
+    [
+        Kind::IDENTIFIER,
+        Kind::TYPE_IDENTIFIER,
+        Kind::PACKAGE_IDENTIFIER,
+    ]
+    .contains(&node.kind())
 }
 
 /// The expression without the parentheses around it.
@@ -131,8 +150,14 @@ impl<'t> Site<'_, 't> {
     /// Whether the names in a node that look like bound ones denote what those denote: `len(v)` of a `v` declared
     /// inside a closure is not the `len(v)` of the one outside.
     fn denotes_the_same(&self, node: Node<'t>) -> bool {
-        let bound = self.env.values().filter_map(self::node).filter(|bound| is_identifier(*bound));
-        let objects: Vec<_> = bound.filter_map(|bound| Some((bound.text(), self.unit.object_id(bound)?))).collect();
+        let bound = self
+            .env
+            .values()
+            .filter_map(self::node)
+            .filter(|bound| is_identifier(*bound));
+        let objects: Vec<_> = bound
+            .filter_map(|bound| Some((bound.text(), self.unit.object_id(bound)?)))
+            .collect();
         let mut names = node.descendants().filter(|inner| is_identifier(*inner));
         objects.is_empty()
             || names.all(|inner| {

@@ -51,24 +51,39 @@ impl PatternScope<'_> {
     }
 
     /// Compiles a template; it may mention only what is bound.
-    pub(super) fn template(&self, text: &Text, bound: &BTreeSet<String>, faults: &mut Faults<'_>) -> Option<Template> {
+    pub(super) fn template(
+        &self,
+        text: &Text,
+        bound: &BTreeSet<String>,
+        faults: &mut Faults<'_>,
+    ) -> Option<Template> {
         let names: Vec<&str> = bound.iter().map(String::as_str).collect();
         let imports = PatternImports::new(self.imports.clone());
-        let template = Template::parse(&text.text, &imports).and_then(|template| template.check(&names).map(|()| template));
+        let template = Template::parse(&text.text, &imports)
+            .and_then(|template| template.check(&names).map(|()| template));
         template
             .map_err(|error| {
                 let help = error.help.or_else(|| Some(bound_help(bound)));
-                faults.error(text.place(error.range), error.message, "in this template").help = help;
+                faults
+                    .error(text.place(error.range), error.message, "in this template")
+                    .help = help;
             })
             .ok()
     }
 }
 
-fn parse_pattern(text: &Text, imports: &BTreeMap<String, String>, faults: &mut Faults<'_>) -> Option<Pattern> {
+/// Compiles a pattern; what is wrong with it is a fault.
+pub(super) fn parse_pattern(
+    text: &Text,
+    imports: &BTreeMap<String, String>,
+    faults: &mut Faults<'_>,
+) -> Option<Pattern> {
     let imports = PatternImports::new(imports.clone());
     Pattern::parse(&text.text, &imports)
         .map_err(|error| {
-            faults.error(text.place(error.range), error.message, "in this pattern").help = error.help;
+            faults
+                .error(text.place(error.range), error.message, "in this pattern")
+                .help = error.help;
         })
         .ok()
 }
@@ -89,13 +104,29 @@ pub(super) fn read(
         (None, true, Some(name)) => {
             let Some(fact) = FACTS.iter().find(|fact| fact.name == name.text) else {
                 let help = suggestion(&name.text, FACTS.iter().map(|fact| fact.name));
-                faults.error(name.range, format!("unknown fact `{}`", name.text), "not a fact").help = Some(help);
+                faults
+                    .error(
+                        name.range,
+                        format!("unknown fact `{}`", name.text),
+                        "not a fact",
+                    )
+                    .help = Some(help);
                 return None;
             };
-            Some((Subject::Fact(fact), fact.binds.iter().map(|(name, _)| (*name).to_owned()).collect()))
+            Some((
+                Subject::Fact(fact),
+                fact.binds
+                    .iter()
+                    .map(|(name, _)| (*name).to_owned())
+                    .collect(),
+            ))
         }
         _ => {
-            faults.error(range, "`[match]` has exactly one of `pattern`, `any` and `fact`", "here");
+            faults.error(
+                range,
+                "`[match]` has exactly one of `pattern`, `any` and `fact`",
+                "here",
+            );
             None
         }
     }
@@ -106,13 +137,26 @@ fn patterns(
     imports: &BTreeMap<String, String>,
     faults: &mut Faults<'_>,
 ) -> Option<(Subject, BTreeSet<String>)> {
-    let parsed: Vec<_> = texts.iter().map(|text| parse_pattern(text, imports, faults)).collect();
+    let parsed: Vec<_> = texts
+        .iter()
+        .map(|text| parse_pattern(text, imports, faults))
+        .collect();
     let patterns = parsed.into_iter().collect::<Option<Vec<_>>>()?;
-    let bound: Vec<BTreeSet<String>> =
-        patterns.iter().map(|pattern| pattern.metavars().iter().map(|var| var.name.clone()).collect()).collect();
+    let bound: Vec<BTreeSet<String>> = patterns
+        .iter()
+        .map(|pattern| {
+            pattern
+                .metavars()
+                .iter()
+                .map(|var| var.name.clone())
+                .collect()
+        })
+        .collect();
     for (names, text) in bound.iter().zip(texts) {
         if let Some(name) = bound[0].symmetric_difference(names).next() {
-            let message = format!("the alternatives do not bind the same metavariables: `${name}` is missing in one");
+            let message = format!(
+                "the alternatives do not bind the same metavariables: `${name}` is missing in one"
+            );
             faults.error(text.range, message, "compare this alternative");
         }
     }
@@ -127,12 +171,23 @@ pub(super) fn read_binds(
     bound: &mut BTreeSet<String>,
     faults: &mut Faults<'_>,
 ) -> Vec<Bind> {
-    let Some(inner) = table.get("bind").and_then(|value| value.table("`bind`", faults)) else { return Vec::new() };
+    let Some(inner) = table
+        .get("bind")
+        .and_then(|value| value.table("`bind`", faults))
+    else {
+        return Vec::new();
+    };
     let mut binds = Vec::new();
     for (name, range, value) in inner.entries() {
-        let Some(mut inner) = value.table("a binding", faults) else { continue };
+        let Some(mut inner) = value.table("a binding", faults) else {
+            continue;
+        };
         if bound.contains(name) || name == MATCH {
-            faults.error(range, format!("metavariable `${name}` is bound already"), "bound twice");
+            faults.error(
+                range,
+                format!("metavariable `${name}` is bound already"),
+                "bound twice",
+            );
         }
         let mut found = None;
         for navigation in NAVIGATIONS {
@@ -140,11 +195,19 @@ pub(super) fn read_binds(
                 found = Some((navigation, from));
             }
         }
-        let pattern = inner.string("pattern", faults).and_then(|text| parse_pattern(&text, imports, faults));
+        let pattern = inner
+            .string("pattern", faults)
+            .and_then(|text| parse_pattern(&text, imports, faults));
         let Some((navigation, from)) = found else {
             let wrong = inner.entries().first().map_or("", |(key, _, _)| *key);
             let help = suggestion(wrong, NAVIGATIONS.iter().map(|navigation| navigation.name));
-            faults.error(range, format!("`{name}` is bound to nothing"), "no navigation here").help = Some(help);
+            faults
+                .error(
+                    range,
+                    format!("`{name}` is bound to nothing"),
+                    "no navigation here",
+                )
+                .help = Some(help);
             continue;
         };
         if !bound.contains(&from.text) && from.text != MATCH {
@@ -153,13 +216,22 @@ pub(super) fn read_binds(
         }
         inner.finish(faults);
         bound.insert(name.to_owned());
-        binds.push(Bind { name: name.to_owned(), navigation, from: from.text, pattern });
+        binds.push(Bind {
+            name: name.to_owned(),
+            navigation,
+            from: from.text,
+            pattern,
+        });
     }
     binds
 }
 
 /// Reads `at = "x"`: the metavariable that a finding points at instead of the whole match.
-pub(super) fn read_focus(table: &mut Table<'_>, bound: &BTreeSet<String>, faults: &mut Faults<'_>) -> Option<String> {
+pub(super) fn read_focus(
+    table: &mut Table<'_>,
+    bound: &BTreeSet<String>,
+    faults: &mut Faults<'_>,
+) -> Option<String> {
     let text = table.string("at", faults)?;
     if !bound.contains(&text.text) {
         let message = format!("metavariable `${}` is not bound by the pattern", text.text);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::condition::Condition;
 use super::fix::FixRule;
 use super::message::Message;
+use super::relate::Relate;
 use super::subject::{Bind, Subject};
 use crate::semantics::{GoVersion, VersionRange};
 use crate::text::{Severity, Source};
@@ -121,6 +122,7 @@ pub(super) struct Matcher {
     /// Package names that patterns of the rule use, beyond those of the standard library.
     pub(super) imports: BTreeMap<String, String>,
     pub(super) subject: Subject,
+    pub(super) relations: Vec<Relate>,
     pub(super) binds: Vec<Bind>,
     pub(super) conditions: Vec<Condition>,
     pub(super) labels: Vec<(String, Message)>,

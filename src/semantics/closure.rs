@@ -140,12 +140,57 @@ impl<'t> Model<'t> {
         }
     }
 
+    /// Whether what a literal is stored in lives longer than the iteration that makes it: a value that is made in
+    /// the same iteration may die with it.
+    fn store_outlives(&self, function: FuncId) -> Verdict {
+        let literal = self.function(function).node;
+        let held = || Verdict::unknown("what holds the function may not outlive the iteration");
+        let holder = std::iter::successors(Some(literal), |node| node.parent())
+            .take_while(|node| *node == literal || is_part_of_literal(node.kind()))
+            .last();
+        match holder.map(|node| (node, self.value_use(node))) {
+            Some((node, ClosureUse::AssignedToLocal(_) | ClosureUse::Unknown))
+                if node != literal =>
+            {
+                held()
+            }
+            Some((node, ClosureUse::Argument { callee, .. })) if node != literal => {
+                Verdict::unknown(format!("`{}` may keep the function", first_line(&callee)))
+            }
+            Some((node, _)) => match self.target_root(node) {
+                Some(id) if self.object(id).loop_depth >= self.function(function).created_depth => {
+                    held()
+                }
+                _ => Verdict::Holds,
+            },
+            None => Verdict::Holds,
+        }
+    }
+
+    /// The local variable `x` of `x.f = v` and `x[i] = v`.
+    fn target_root(&self, value: Node<'t>) -> Option<ObjectId> {
+        let list = value.parent()?;
+        let statement = list.parent()?;
+        if statement.kind() != Kind::ASSIGNMENT_STATEMENT {
+            return None;
+        }
+        let index = list.named_children().iter().position(|it| *it == value)?;
+        let mut root = *statement.field(Field::LEFT)?.named_children().get(index)?;
+        while root.kind() != Kind::IDENTIFIER {
+            root = root.field(Field::OPERAND).map(unparenthesized)?;
+        }
+        match self.resolve(root) {
+            Resolution::Object(id) if !self.object(id).kind.is_from_caller() => Some(id),
+            _ => None,
+        }
+    }
+
     fn outlives_seen(&self, function: FuncId, seen: &mut Vec<ObjectId>) -> Verdict {
         match self.usage(function) {
-            ClosureUse::Go
-            | ClosureUse::Defer { in_loop: true }
-            | ClosureUse::Returned
-            | ClosureUse::Stored => Verdict::Holds,
+            ClosureUse::Go | ClosureUse::Defer { in_loop: true } | ClosureUse::Returned => {
+                Verdict::Holds
+            }
+            ClosureUse::Stored => self.store_outlives(function),
             ClosureUse::Defer { in_loop: false } | ClosureUse::CalledLocally => Verdict::Fails,
             ClosureUse::Argument { callee, .. } => {
                 Verdict::unknown(format!("`{}` may keep the function", first_line(&callee)))
@@ -235,6 +280,18 @@ pub(super) fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or_default()
 }
 
+/// Whether a node of this kind is a part of a composite literal, the literal itself, or its address.
+fn is_part_of_literal(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::LITERAL_ELEMENT
+            | Kind::KEYED_ELEMENT
+            | Kind::LITERAL_VALUE
+            | Kind::COMPOSITE_LITERAL
+            | Kind::UNARY_EXPRESSION
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use std::fmt::Write as _;
@@ -286,8 +343,8 @@ mod tests {
                 10 Argument { callee: "g", index: 1 }: Unknown("`g` may keep the function")
                 11 Stored: Holds
                 12 Stored: Holds
-                13 Stored: Holds
-                14 Stored: Holds
+                13 Stored: Unknown("what holds the function may not outlive the iteration")
+                14 Stored: Unknown("what holds the function may not outlive the iteration")
                 15 Stored: Holds
                 16 Unknown: Unknown("what becomes of the function is not known")
                 17 Returned: Holds

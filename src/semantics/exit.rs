@@ -66,8 +66,9 @@ impl<'t> Model<'t> {
                     node.field(Field::CONSEQUENCE),
                     node.field(Field::ALTERNATIVE),
                 ];
-                let judged = branches.map(|it| it.map_or(Verdict::Fails, |it| self.terminates(it)));
-                Verdict::all(judged)
+                let ends =
+                    |branch: Option<_>| branch.map_or(Verdict::Fails, |it| self.terminates(it));
+                Verdict::all(branches.map(ends))
             }
             Kind::FOR_STATEMENT => {
                 let body = node.field(Field::BODY);
@@ -95,8 +96,8 @@ impl<'t> Model<'t> {
 
     fn list_terminates(&self, list: Node<'t>) -> Verdict {
         let is_empty = |it: &Node<'t>| it.kind() == Kind::EMPTY_STATEMENT;
-        let last = list.named_children().into_iter().rfind(|it| !is_empty(it));
-        last.map_or(Verdict::Fails, |it| self.terminates(it))
+        let statement = list.named_children().into_iter().rfind(|it| !is_empty(it));
+        statement.map_or(Verdict::Fails, |last| self.terminates(last))
     }
 
     fn clauses_terminate(&self, node: Node<'t>, needs_default: bool) -> Verdict {
@@ -179,7 +180,7 @@ fn leads_out<'t>(exit: Exit<'t>, block: Node<'t>) -> bool {
         .take_while(|it| block.range().contains_range(it.range()));
     let mut around = inner.take_while(|it| *it != block);
     match (exit.kind, exit.label) {
-        (ExitKind::Return, _) => true,
+        (ExitKind::Return, _) | (ExitKind::Goto, None) => true,
         (ExitKind::Goto, Some(label)) => !declares_label(block, label),
         (ExitKind::Break, None) => !around.any(|it| breakable(it.kind())),
         (ExitKind::Continue, None) => !around.any(|it| it.kind() == Kind::FOR_STATEMENT),
@@ -187,7 +188,6 @@ fn leads_out<'t>(exit: Exit<'t>, block: Node<'t>) -> bool {
             it.kind() == Kind::LABELED_STATEMENT
                 && it.field(Field::LABEL).is_some_and(|it| it.text() == label)
         }),
-        (ExitKind::Goto, None) => true,
         (ExitKind::Fallthrough, _) => {
             !around.any(|it| it.kind() == Kind::EXPRESSION_SWITCH_STATEMENT)
         }
@@ -235,12 +235,11 @@ fn breaks(statement: Node<'_>) -> bool {
         let Some(exit) = exit_of(node).filter(|it| it.kind == ExitKind::Break) else {
             continue;
         };
-        let refers = match exit.label {
-            Some(named) => Some(named) == label,
-            None => {
-                let mut around = node.ancestors();
-                around.find(|it| breakable(it.kind())) == Some(statement)
-            }
+        let refers = if exit.label.is_some() {
+            exit.label == label
+        } else {
+            let mut around = node.ancestors();
+            around.find(|it| breakable(it.kind())) == Some(statement)
         };
         if refers {
             return true;
@@ -301,7 +300,10 @@ mod tests {
 
     #[test]
     fn termination_follows_the_specification() {
-        check("if a { return } else { panic(1) }", &expect!["return; Holds"]);
+        check(
+            "if a { return } else { panic(1) }",
+            &expect!["return; Holds"],
+        );
         check("if a { return }", &expect!["return; Fails"]);
         check("for { g() }", &expect!["Holds"]);
         check("for { if a { break } }", &expect!["Fails"]);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use text_size::TextSize;
 
 use super::{FileNames, GoVersion, Model, Resolution};
-use crate::syntax::{GoFile, Kind, Node};
+use crate::syntax::{GoFile, Kind};
 use crate::text::Source;
 
 /// Builds the model of the last declaration of a file and describes it.
@@ -77,15 +77,6 @@ pub(super) fn line(model: &Model<'_>, at: TextSize) -> usize {
     model.root().file_text()[..usize::from(at)]
         .matches('\n')
         .count()
-}
-
-/// The first node with this text.
-pub(super) fn node<'t>(model: &Model<'t>, text: &str) -> Node<'t> {
-    model
-        .root()
-        .descendants()
-        .find(|it| it.text() == text)
-        .unwrap()
 }
 
 /// The end of the first occurrence of a marker in the file.

@@ -94,9 +94,12 @@ impl<'t> Model<'t> {
             return Verdict::Fails;
         }
         let returns = self.function(object.function).returns.iter();
-        let judged = returns.map(|(_, node)| match node.named_children().is_empty() {
-            true => Verdict::Fails,
-            false => self.later(object, node.range(), offset),
+        let judged = returns.map(|(_, node)| {
+            if node.named_children().is_empty() {
+                Verdict::Fails
+            } else {
+                self.later(object, node.range(), offset)
+            }
         });
         Verdict::any(judged)
     }
@@ -188,8 +191,24 @@ impl<'t> Model<'t> {
     fn repeats(&self, object: &Object<'t>, range: TextRange, offset: TextSize) -> bool {
         self.parts.loops.iter().enumerate().any(|(index, it)| {
             let is_fresh = it.repeats.contains_range(object.decl) || self.is_fresh(object, index);
-            !is_fresh && it.repeats.contains_inclusive(offset) && it.repeats.contains_range(range)
+            !is_fresh
+                && it.repeats.contains_inclusive(offset)
+                && it.repeats.contains_range(range)
+                && !self.ends_function_within(it.repeats, offset)
         })
+    }
+
+    /// Whether control that passes `offset` ends the call before it comes to the end of what a loop repeats.
+    fn ends_function_within(&self, repeats: TextRange, offset: TextSize) -> bool {
+        let Some(at) = self.root.covering(TextRange::empty(offset)) else {
+            return false;
+        };
+        std::iter::once(at)
+            .chain(at.ancestors())
+            .take_while(|node| {
+                repeats.contains_range(node.range()) && node.kind() != Kind::FUNC_LITERAL
+            })
+            .any(|node| self.ends_function(node))
     }
 
     /// Whether each iteration of a loop starts with a new variable whose value does not come from the last one.
@@ -283,64 +302,89 @@ mod tests {
 
     use crate::semantics::fixture;
 
-    /// Reassignments and uses of `x` after the marker `/**/`.
+    /// Reassignments and uses of `x` after the marker `at()`.
     #[track_caller]
     fn check(body: &str, expected: &Expect) {
         let source = format!("func f(x int, xs []int) {{\n{body}\n}}");
         let found = fixture::describe(&source, Some("1.22"), |model, out| {
-            let mut ids = model.object_ids();
-            let id = ids.rfind_named(model, "x");
-            let at = fixture::after(model, "/**/");
+            let ids = model
+                .object_ids()
+                .filter(|id| model.object(*id).name == "x");
+            let id = ids.last().unwrap();
+            let at = fixture::after(model, "at()");
             let (written, used) = (model.reassigned_after(id, at), model.uses_after(id, at));
             write!(out, "written {written:?}, used {used:?}").unwrap();
         });
         expected.assert_eq(&found);
     }
 
-    trait RfindNamed {
-        fn rfind_named(&mut self, model: &super::Model<'_>, name: &str) -> super::ObjectId;
-    }
-
-    impl<I: Iterator<Item = super::ObjectId>> RfindNamed for I {
-        fn rfind_named(&mut self, model: &super::Model<'_>, name: &str) -> super::ObjectId {
-            self.filter(|id| model.object(*id).name == name)
-                .last()
-                .unwrap()
-        }
-    }
-
     #[test]
     fn source_order_decides_in_straight_line_code() {
-        check("x = 1; g(x); /**/", &expect!["written Fails, used Fails"]);
-        check("/**/; x = 1", &expect![[""]]);
-        check("/**/; g(x)", &expect![[""]]);
+        check("x = 1; g(x); at()", &expect!["written Fails, used Fails"]);
+        check("at(); x = 1", &expect!["written Holds, used Holds"]);
+        check("at(); g(x)", &expect!["written Fails, used Holds"]);
     }
 
     #[test]
     fn a_loop_brings_earlier_code_after_later_code() {
-        check("for { x = 1; /**/ }", &expect!["written Holds, used Holds"]);
-        check("for { x := 1; g(x); /**/ }", &expect!["written Fails, used Fails"]);
-        check("for _, x := range xs { g(x); /**/ }", &expect!["written Fails, used Fails"]);
-        check("again: g(x); /**/; goto again", &expect![[""]]);
+        check("for { x = 1; at() }", &expect!["written Holds, used Holds"]);
+        check(
+            "for { x := 1; g(x); at() }",
+            &expect!["written Fails, used Fails"],
+        );
+        check(
+            "for _, x := range xs { g(x); at() }",
+            &expect!["written Fails, used Fails"],
+        );
+        check(
+            "again: g(x); at(); goto again",
+            &expect!["written Fails, used Holds"],
+        );
     }
 
     #[test]
     fn closures_may_run_at_any_time() {
-        check("h := func() { x = 1 }; /**/; h()", &expect![[""]]);
-        check("func() { x = 1 }(); /**/", &expect![[""]]);
-        check("/**/; go func() { g(x) }()", &expect![[""]]);
-        check("h(&x); /**/", &expect![[""]]);
+        check(
+            "h := func() { x = 1 }; at(); h()",
+            &expect![[
+                r#"written Unknown("`x` stands in a closure that may run at any time"), used Unknown("`x` stands in a closure that may run at any time")"#
+            ]],
+        );
+        check(
+            "func() { x = 1 }(); at()",
+            &expect!["written Fails, used Fails"],
+        );
+        check(
+            "at(); go func() { g(x) }()",
+            &expect!["written Fails, used Holds"],
+        );
+        check(
+            "h(&x); at()",
+            &expect![[r#"written Unknown("`x` may be assigned through its address"), used Fails"#]],
+        );
     }
 
     #[test]
     fn other_branches_and_code_behind_a_return_do_not_follow() {
-        check("if a { /**/; g() } else { x = 1 }", &expect![[""]]);
-        check("switch { case a: g(); /**/; case b: g(x) }", &expect![[""]]);
         check(
-            "switch { case a: /**/; fallthrough; case b: g(x) }",
-            &expect![[""]],
+            "if a { at(); g() } else { x = 1 }",
+            &expect!["written Fails, used Fails"],
         );
-        check("if a { g(); /**/; return }; x = 1", &expect![[""]]);
-        check("if a { g(); /**/ }; x = 1", &expect![[""]]);
+        check(
+            "switch { case a: g(); at(); case b: g(x) }",
+            &expect!["written Fails, used Fails"],
+        );
+        check(
+            "switch { case a: at(); fallthrough; case b: g(x) }",
+            &expect!["written Fails, used Holds"],
+        );
+        check(
+            "if a { g(); at(); return }; x = 1",
+            &expect!["written Fails, used Fails"],
+        );
+        check(
+            "if a { g(); at() }; x = 1",
+            &expect!["written Holds, used Holds"],
+        );
     }
 }

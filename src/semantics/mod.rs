@@ -16,15 +16,20 @@ mod build;
 mod capture;
 mod closure;
 mod declared;
+mod dies;
+mod effect;
 mod exit;
 #[cfg(test)]
 mod fixture;
 mod flow;
+mod infer;
+mod layout;
 mod model;
 mod module;
 mod names;
 mod object;
 mod package;
+mod reassign;
 mod types;
 mod verdict;
 mod version;
@@ -38,7 +43,7 @@ pub use object::{
     Access, Defer, FuncId, Function, ImportId, Loop, LoopId, LoopKind, LoopVar, LoopVarForm,
     Object, ObjectId, ObjectKind, Offset, Resolution, Scope, ScopeId, Use,
 };
-pub use package::{FileNames, Import, PackageNames, implicit_name, is_standard, is_universe_name};
+pub use package::{FileNames, Import, PackageNames, implicit_name, is_standard};
 pub use types::{Type, TypeName, canonical_type};
 pub use verdict::Verdict;
 pub use version::{GoVersion, VersionError, VersionRange};

@@ -194,7 +194,7 @@ mod tests {
         check("linux || (windows && go1.22)", None);
         check("!go1.22", None);
         check("(linux && !linux && go1.20) || go1.21", Some("1.20"));
-        check("!(!go1.22 || linux)", None);
+        check("!(!go1.22 || linux)", Some("1.22"));
         check("go1", Some("1.0"));
         check("go1.22 &&", None);
         check("", None);

@@ -68,6 +68,11 @@ pub enum ObjectKind {
 }
 
 impl ObjectKind {
+    /// Whether its value comes from, or goes to, the caller: what is stored in it may live on.
+    pub fn is_from_caller(self) -> bool {
+        matches!(self, Self::Param | Self::Result | Self::Receiver)
+    }
+
     /// Whether it is a variable: a local one, a parameter, a result or a receiver.
     pub fn is_variable(self) -> bool {
         matches!(

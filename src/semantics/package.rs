@@ -32,6 +32,10 @@ impl PackageNames {
 }
 
 /// An import of a file.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four facts that do not exclude each other"
+)]
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Import {
     /// The import path.
@@ -261,57 +265,6 @@ pub fn is_standard(path: &str) -> bool {
     ROOTS.binary_search(&first).is_ok()
 }
 
-/// Whether the universe declares the name (Go spec, "Predeclared identifiers").
-pub fn is_universe_name(name: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "any",
-        "append",
-        "bool",
-        "byte",
-        "cap",
-        "clear",
-        "close",
-        "comparable",
-        "complex",
-        "complex128",
-        "complex64",
-        "copy",
-        "delete",
-        "error",
-        "false",
-        "float32",
-        "float64",
-        "imag",
-        "int",
-        "int16",
-        "int32",
-        "int64",
-        "int8",
-        "iota",
-        "len",
-        "make",
-        "max",
-        "min",
-        "new",
-        "nil",
-        "panic",
-        "print",
-        "println",
-        "real",
-        "recover",
-        "rune",
-        "string",
-        "true",
-        "uint",
-        "uint16",
-        "uint32",
-        "uint64",
-        "uint8",
-        "uintptr",
-    ];
-    NAMES.binary_search(&name).is_ok()
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -319,6 +272,7 @@ mod tests {
     use expect_test::{Expect, expect};
 
     use super::*;
+    use crate::syntax::pattern::is_predeclared_name;
     use crate::text::Source;
 
     fn check(source: &str, expected: &Expect) {
@@ -371,7 +325,7 @@ import (
             assert!(is_standard(name), "{name}");
         }
         for name in ["any", "uintptr", "len", "complex64", "complex128", "min"] {
-            assert!(is_universe_name(name), "{name}");
+            assert!(is_predeclared_name(name), "{name}");
         }
         assert!(!is_standard("example"));
     }

@@ -85,24 +85,25 @@ impl std::ops::Not for Verdict {
 mod tests {
     use super::Verdict::{self, Fails, Holds};
 
-    fn check(actual: Verdict, expected: &Verdict) {
-        assert_eq!(actual, *expected);
+    #[track_caller]
+    fn check(actual: &Verdict, expected: &Verdict) {
+        assert_eq!(actual, expected);
     }
 
     #[test]
     fn a_decided_side_beats_an_unknown_one() {
         let unknown = Verdict::unknown("why");
-        check(unknown.clone().and(Fails), &Fails);
-        check(Fails.and(unknown.clone()), &Fails);
-        check(unknown.clone().or(Holds), &Holds);
-        check(unknown.clone().or(Fails), &unknown);
-        check(unknown.clone().and(Holds), &unknown);
-        check(!unknown.clone(), &unknown);
+        check(&unknown.clone().and(Fails), &Fails);
+        check(&Fails.and(unknown.clone()), &Fails);
+        check(&unknown.clone().or(Holds), &Holds);
+        check(&unknown.clone().or(Fails), &unknown);
+        check(&unknown.clone().and(Holds), &unknown);
+        check(&!unknown.clone(), &unknown);
     }
 
     #[test]
     fn nothing_is_all_and_not_any() {
-        check(Verdict::all([]), &Holds);
-        check(Verdict::any([]), &Fails);
+        check(&Verdict::all([]), &Holds);
+        check(&Verdict::any([]), &Fails);
     }
 }

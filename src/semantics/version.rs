@@ -25,6 +25,15 @@ enum Stage {
     Patch(u32),
 }
 
+/// How a stage is spelled, and what makes it of its number.
+type Spelling = (&'static str, fn(u32) -> Stage);
+
+const STAGES: [Spelling; 3] = [
+    (".", Stage::Patch),
+    ("rc", Stage::Candidate),
+    ("beta", Stage::Beta),
+];
+
 /// Why a text is no version or range.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct VersionError(String);
@@ -72,15 +81,10 @@ impl FromStr for GoVersion {
             };
         };
         let (minor, rest) = number(rest).ok_or_else(wrong)?;
-        let stages: [(&str, fn(u32) -> Stage); 3] = [
-            (".", Stage::Patch),
-            ("rc", Stage::Candidate),
-            ("beta", Stage::Beta),
-        ];
         let stage = if rest.is_empty() {
             Stage::Language
         } else {
-            let found = stages.iter().find_map(|(prefix, stage)| {
+            let found = STAGES.iter().find_map(|(prefix, stage)| {
                 let (count, rest) = number(rest.strip_prefix(prefix)?)?;
                 rest.is_empty().then(|| stage(count))
             });
@@ -163,7 +167,9 @@ impl VersionRange {
     /// The newest released version that it holds, if it holds any.
     pub fn newest(&self) -> Option<GoVersion> {
         let minors = (0..=NEWEST_MINOR).rev();
-        minors.map(|minor| GoVersion::new(1, minor)).find(|version| self.contains(*version))
+        minors
+            .map(|minor| GoVersion::new(1, minor))
+            .find(|version| self.contains(*version))
     }
 
     /// Whether it holds a version.
@@ -212,6 +218,9 @@ impl FromStr for VersionRange {
 
 impl fmt::Display for VersionRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.bounds.is_empty() {
+            return f.write_str("all");
+        }
         for (index, (comparison, version)) in self.bounds.iter().enumerate() {
             let comma = if index == 0 { "" } else { ", " };
             let spelled = Comparison::SPELLED.iter().find(|(_, it)| it == comparison);

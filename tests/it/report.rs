@@ -28,7 +28,7 @@ fn json_lines_are_tagged_and_begin_with_the_version() {
 }
 
 #[test]
-#[ignore = "needs the rules"]
+
 fn every_edit_of_a_plan_fits_its_file() {
     let project = Project::copy_of("golden/demo");
     let run = project.run(["--dry-run", "--format", "json"]);

@@ -33,6 +33,17 @@ pub(super) fn addition(file: &GoFile, path: &str) -> Result<Vec<Edit>, String> {
     edits.ok_or_else(|| format!("there is no good place for an import of `{path}`"))
 }
 
+/// The edit that turns the only import of a declaration, which is no longer used, into an import of `path`.
+pub(super) fn swap(file: &GoFile, unused: TextRange, path: &str) -> Option<Edit> {
+    let decls = import_decls(file);
+    let [decl] = decls.as_slice() else {
+        return None;
+    };
+    let is_alone = decl.specs.len() == 1 && decl.range.contains_range(unused);
+    (is_alone && file.comments_in(decl.range).is_empty())
+        .then(|| Edit::replace(unused, format!("\"{path}\"")))
+}
+
 struct Place<'t> {
     text: &'t str,
     lines: Lines<'t>,

@@ -19,6 +19,7 @@ pub(super) fn adjust(
     merged: &mut Merged,
     needed: &BTreeSet<&str>,
 ) -> Result<(), String> {
+    let old = FileNames::new(before, None);
     for path in needed {
         let names = FileNames::new(&merged.file, None);
         if !names
@@ -26,11 +27,15 @@ pub(super) fn adjust(
             .iter()
             .any(|it| it.path == *path && is_named(it))
         {
-            let edits = addition::addition(&merged.file, path)?;
+            let unused = newly_unused(before, &old, &merged.file);
+            let swap = unused.and_then(|it| addition::swap(&merged.file, it.range, path));
+            let edits = match swap {
+                Some(edit) => vec![edit],
+                None => addition::addition(&merged.file, path)?,
+            };
             merged.stage(&edits)?;
         }
     }
-    let old = FileNames::new(before, None);
     // One at a time, because dropping a line may change what the next one's neighbors are.
     while let Some(unused) = newly_unused(before, &old, &merged.file) {
         let edit = removal::removal(&merged.file, unused.range).ok_or_else(|| {
@@ -288,7 +293,7 @@ mod tests {
             &["fmt"],
             &["strconv"],
             &["strconv"],
-            "package p\n\nimport (\n\t\"strconv\"\n)\n",
+            "package p\n\nimport \"strconv\"\n",
         );
     }
 

@@ -330,7 +330,7 @@ fn imports_follow_the_fixes() {
     check(
         "package p\n\nimport \"fmt\"\n\nvar a, b = fmt.Sprint(1), fmt.Sprint(1)\n",
         &[itoa],
-        "package p\n\nimport (\n\t\"strconv\"\n)\n\nvar a, b = strconv.Itoa(1), strconv.Itoa(1)\n\
+        "package p\n\nimport \"strconv\"\n\nvar a, b = strconv.Itoa(1), strconv.Itoa(1)\n\
          itoa 36: accepted 0\nitoa 51: accepted 0\n",
     );
 }

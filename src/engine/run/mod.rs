@@ -3,13 +3,15 @@
 //! All files are checked before the first one is written: a file is judged with the names of its neighbors, which
 //! must not depend on how far the run has come.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::apply::{WriteRequest, write_file};
+use super::apply::{WriteRequest, remove_stale_temporaries, write_file};
 use super::check::{Checked, Checker, DeclCheck};
+use super::import_graph::ImportGraph;
 use super::module::Modules;
 use super::packages::Packages;
 use super::walk::{FoundFile, WalkSettings, walk};
@@ -102,6 +104,7 @@ fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progre
         rules,
         packages: Packages::default(),
         modules: Modules::default(),
+        import_graph: ImportGraph::default(),
     };
     let results: Vec<Checked> = found
         .files
@@ -117,11 +120,30 @@ fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progre
         diagnostics: found.diagnostics,
         ..RunOutcome::default()
     };
+    if settings.mode == Mode::Write {
+        outcome.diagnostics.extend(clean_up(&found.files));
+    }
     for (file, result) in found.files.iter().zip(results) {
         take_in(&mut outcome, file, result, settings.mode);
     }
     outcome.skips.sort();
     outcome
+}
+
+/// Removes what interrupted runs left beside the files, with a warning where that fails.
+fn clean_up(files: &[FoundFile]) -> Vec<Diagnostic> {
+    let here = Path::new(".");
+    let parent = |file: &FoundFile| {
+        let parent = file.path.parent().unwrap_or(here);
+        let is_here = parent.as_os_str().is_empty();
+        if is_here { here } else { parent }.to_owned()
+    };
+    let dirs: BTreeSet<PathBuf> = files.iter().map(parent).collect();
+    let failed = |dir: PathBuf| {
+        let error = remove_stale_temporaries(&dir).err()?;
+        Some(Diagnostic::new(Severity::Warning, dir, error.to_string()))
+    };
+    dirs.into_iter().filter_map(failed).collect()
 }
 
 /// Adds a file to the outcome, and writes it if it changed and the run writes.

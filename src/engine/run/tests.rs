@@ -166,7 +166,7 @@ fn generated_files_are_skipped() {
 fn declaration_that_does_not_parse_is_counted_and_the_rest_done() {
     check(
         &[("a.go", "package p\n\nfunc f() {\n\tx(1]\n}\n\nvar a = 1\n")],
-        "analyzed 1\na.go: 1/1 var a = 2\\n\na.go: Unparsed { declarations: 1 }\n",
+        "analyzed 1\na.go: 1/1 var a = 2\\n\na.go: Unparsed { declarations: 1, first: \"4:3: syntax error at `(1]`\" }\n",
     );
 }
 

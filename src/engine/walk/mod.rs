@@ -199,6 +199,11 @@ fn named_file(path: &Path, resolved: PathBuf) -> Found {
         found.fail(path, "is not a Go file");
         return found;
     }
+    // Opening a FIFO would wait for a writer.
+    if !resolved.is_file() {
+        found.fail(path, "is not a regular file");
+        return found;
+    }
     let root = match file.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),

@@ -14,5 +14,12 @@ pub(super) fn path<'t>(site: &Site<'_, 't>, _subject: &Bound<'t>, arg: &Arg) -> 
 }
 
 pub(super) fn imports<'t>(site: &Site<'_, 't>, _subject: &Bound<'t>, arg: &Arg) -> Verdict {
-    Verdict::of(site.unit.input.names.imports().iter().any(|import| arg.has_word(&import.path)))
+    Verdict::of(
+        site.unit
+            .input
+            .names
+            .imports()
+            .iter()
+            .any(|import| arg.has_word(&import.path)),
+    )
 }

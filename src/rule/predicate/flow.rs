@@ -2,13 +2,22 @@
 
 use super::Arg;
 use crate::rule::site::{Site, node};
-use crate::semantics::{ClosureUse, FuncId, Verdict};
+use crate::semantics::{ClosureUse, FuncId, Use, Verdict};
 use crate::syntax::pattern::Bound;
 use crate::syntax::{Field, Kind, Node};
 
 /// The words of the predicate `usage`.
-pub(super) const USAGES: &[&str] =
-    &["go", "defer", "loop-defer", "returned", "stored", "argument", "called", "local", "unknown"];
+pub(super) const USAGES: &[&str] = &[
+    "go",
+    "defer",
+    "loop-defer",
+    "returned",
+    "stored",
+    "argument",
+    "called",
+    "local",
+    "unknown",
+];
 
 /// The words of the predicate `sink`.
 pub(super) const SINKS: &[&str] = &["stored", "argument", "returned", "local", "other"];
@@ -18,13 +27,103 @@ pub(super) fn sink<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> V
     Verdict::of(arg.has_word(word))
 }
 
+/// An argument may be stored by the callee: that is not asked here.
+pub(super) fn stored<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+    let Some(object) = node(subject).and_then(|node| site.unit.object(node)) else {
+        return Verdict::unknown("it is no local variable");
+    };
+    let model = site.unit.model();
+    if derived_leaves(site, object.decl) {
+        return Verdict::Holds;
+    }
+    let leaves = |it: &Use<'t>| {
+        let outlived = it.function != object.function && !model.outlives(it.function).fails();
+        let spawned = it
+            .node
+            .ancestors()
+            .any(|node| node.kind() == Kind::GO_STATEMENT);
+        outlived || spawned || ["stored", "returned"].contains(&sink_of(site, it.node))
+    };
+    Verdict::of(object.uses.iter().any(leaves))
+}
+
+/// Whether something made from the variable declared at `decl` is assigned to a variable of another block around:
+/// `front, err = url.Parse(server.URL)`, after which the server is still needed.
+fn derived_leaves(site: &Site<'_, '_>, decl: text_size::TextRange) -> bool {
+    let model = site.unit.model();
+    let Some(block) = block_around(site, decl) else {
+        return false;
+    };
+    let mut derived = vec![decl];
+    for statement in block.descendants() {
+        let is_plain = match statement.kind() {
+            Kind::SHORT_VAR_DECLARATION => true,
+            Kind::ASSIGNMENT_STATEMENT => statement
+                .field(Field::OPERATOR)
+                .is_none_or(|operator| operator.text() == "="),
+            _ => false,
+        };
+        let (Some(left), Some(right)) =
+            (statement.field(Field::LEFT), statement.field(Field::RIGHT))
+        else {
+            continue;
+        };
+        let from_it = |name: Node<'_>| {
+            model
+                .objects()
+                .iter()
+                .any(|it| derived.contains(&it.decl) && it.uses.iter().any(|at| at.node == name))
+        };
+        if !is_plain || !right.descendants().any(from_it) {
+            continue;
+        }
+        let targets = model.objects().iter().filter(|it| {
+            left.range().contains_range(it.decl)
+                || it
+                    .uses
+                    .iter()
+                    .any(|at| left.range().contains_range(at.range))
+        });
+        let found: Vec<_> = targets.map(|it| it.decl).collect();
+        if found
+            .iter()
+            .any(|target| !block.range().contains_range(*target))
+        {
+            return true;
+        }
+        derived.extend(found);
+    }
+    false
+}
+
+/// The innermost block that holds a declaration.
+fn block_around<'t>(site: &Site<'_, 't>, decl: text_size::TextRange) -> Option<Node<'t>> {
+    let node = site.unit.root.covering(decl)?;
+    node.ancestors()
+        .into_iter()
+        .find(|it| it.kind() == Kind::BLOCK)
+}
+
 /// Where the value of an expression goes: through parentheses, conversions and composite literals to what holds those.
 fn sink_of<'t>(site: &Site<'_, 't>, node: Node<'t>) -> &'static str {
-    let Some(parent) = node.parent() else { return "other" };
+    let Some(parent) = node.parent() else {
+        return "other";
+    };
     match parent.kind() {
-        Kind::PARENTHESIZED_EXPRESSION | Kind::LITERAL_ELEMENT | Kind::KEYED_ELEMENT | Kind::LITERAL_VALUE => sink_of(site, parent),
-        Kind::COMPOSITE_LITERAL | Kind::TYPE_CONVERSION_EXPRESSION | Kind::EXPRESSION_LIST => sink_of(site, parent),
-        Kind::UNARY_EXPRESSION if parent.field(Field::OPERATOR).is_some_and(|operator| operator.text() == "&") => sink_of(site, parent),
+        Kind::PARENTHESIZED_EXPRESSION
+        | Kind::LITERAL_ELEMENT
+        | Kind::KEYED_ELEMENT
+        | Kind::LITERAL_VALUE => sink_of(site, parent),
+        Kind::COMPOSITE_LITERAL | Kind::TYPE_CONVERSION_EXPRESSION | Kind::EXPRESSION_LIST => {
+            sink_of(site, parent)
+        }
+        Kind::UNARY_EXPRESSION
+            if parent
+                .field(Field::OPERATOR)
+                .is_some_and(|operator| operator.text() == "&") =>
+        {
+            sink_of(site, parent)
+        }
         Kind::ARGUMENT_LIST if is_append(site, parent) => "stored",
         Kind::ARGUMENT_LIST => "argument",
         Kind::SEND_STATEMENT => "stored",
@@ -36,8 +135,11 @@ fn sink_of<'t>(site: &Site<'_, 't>, node: Node<'t>) -> &'static str {
 }
 
 fn is_append<'t>(site: &Site<'_, 't>, arguments: Node<'t>) -> bool {
-    let callee = arguments.parent().and_then(|call| call.field(Field::FUNCTION));
-    callee.is_some_and(|callee| callee.text() == "append" && site.unit.model().is_predeclared(callee))
+    let callee = arguments
+        .parent()
+        .and_then(|call| call.field(Field::FUNCTION));
+    callee
+        .is_some_and(|callee| callee.text() == "append" && site.unit.model().is_predeclared(callee))
 }
 
 /// A plain variable may be local to the iteration; anything else that is assigned to is a store.
@@ -45,7 +147,9 @@ fn assigned(statement: Node<'_>, value: Node<'_>) -> &'static str {
     let (left, right) = (statement.field(Field::LEFT), statement.field(Field::RIGHT));
     let targets = left.map(Node::named_children).unwrap_or_default();
     let values = right.map(Node::named_children).unwrap_or_default();
-    let at = values.iter().position(|candidate| candidate.range().contains_range(value.range()));
+    let at = values
+        .iter()
+        .position(|candidate| candidate.range().contains_range(value.range()));
     match at.and_then(|at| targets.get(at)) {
         Some(target) if target.kind() == Kind::IDENTIFIER => "local",
         Some(_) => "stored",
@@ -61,7 +165,9 @@ pub(super) fn outlives<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg)
 }
 
 pub(super) fn usage<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
-    let Some(function) = literal(site, subject) else { return Verdict::Fails };
+    let Some(function) = literal(site, subject) else {
+        return Verdict::Fails;
+    };
     let word = match site.unit.model().usage(function) {
         ClosureUse::Go => "go",
         ClosureUse::Defer { in_loop: false } => "defer",
@@ -77,7 +183,9 @@ pub(super) fn usage<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> 
 }
 
 pub(super) fn exits<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
-    let Some(block) = node(subject) else { return Verdict::Fails };
+    let Some(block) = node(subject) else {
+        return Verdict::Fails;
+    };
     Verdict::of(!site.unit.model().leaves(block).is_empty())
 }
 
@@ -90,12 +198,17 @@ pub(super) fn in_loop<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) 
 }
 
 pub(super) fn recovers<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
-    let Some(function) = around(site, subject) else { return Verdict::Fails };
+    let Some(function) = around(site, subject) else {
+        return Verdict::Fails;
+    };
     Verdict::of(!site.unit.model().function(function).recovers.is_empty())
 }
 
 pub(super) fn named_results<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
-    Verdict::of(around(site, subject).is_some_and(|function| site.unit.model().function(function).has_named_results))
+    Verdict::of(
+        around(site, subject)
+            .is_some_and(|function| site.unit.model().function(function).has_named_results),
+    )
 }
 
 fn literal<'t>(site: &Site<'_, 't>, subject: &Bound<'t>) -> Option<FuncId> {

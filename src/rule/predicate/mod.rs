@@ -10,7 +10,7 @@ use regex_lite::Regex;
 
 use super::site::Site;
 use crate::semantics::Verdict;
-use crate::syntax::pattern::{Bound, Pattern};
+use crate::syntax::pattern::{Bound, Pattern, Relation, Until};
 
 /// A predicate of the rule language.
 pub(super) struct Predicate {
@@ -38,6 +38,8 @@ pub(super) enum ArgKind {
     Regex,
     /// A pattern, several, or `{ pattern = …, in = "metavariable" }`.
     Patterns,
+    /// As `Patterns`, but what is looked for stands in a relation to the subject: `{ pattern = …, until = … }`.
+    Related(Relation),
 }
 
 /// The argument of one condition.
@@ -45,53 +47,262 @@ pub(super) enum Arg {
     Flag(bool),
     Number(i64),
     Words(Vec<String>),
+    Related {
+        relation: Relation,
+        patterns: Vec<Pattern>,
+        until: Until,
+    },
     Regex(Regex),
-    Patterns { patterns: Vec<Pattern>, within: Option<String> },
+    Patterns {
+        patterns: Vec<Pattern>,
+        within: Option<String>,
+    },
 }
 
 /// All predicates, by theme.
 pub(super) static PREDICATES: &[Predicate] = &[
-    row("object", "it is a name of this sort", ArgKind::Words(name::OBJECTS), name::object),
-    row("type", "its type, written with import paths, is one of these", ArgKind::Words(&[]), name::type_is),
-    row("captured", "it is declared outside the function literal it is used in", ArgKind::Flag, name::captured),
-    row("captured-by", "the closure captures it like this", ArgKind::Words(&["value", "reference"]), name::captured_by),
-    row("loop-form", "it is declared by a loop of this form", ArgKind::Words(name::LOOP_FORMS), name::loop_form),
-    row("initialized-by", "its declaration has a value that matches", ArgKind::Patterns, name::initialized_by),
-    row("same-object", "both names denote one variable", ArgKind::Metavariable, name::same_object),
-    row("written", "something assigns it after its declaration", ArgKind::Flag, write::written),
-    row("written-in", "something inside assigns it", ArgKind::Metavariable, write::written_in),
-    row("written-after", "something assigns it after the match", ArgKind::Flag, write::written_after),
-    row("address-taken", "its address is taken", ArgKind::Flag, write::address_taken),
-    row("used-after", "it is used after the match", ArgKind::Flag, write::used_after),
-    row("used-in-closure", "a function literal uses it", ArgKind::Flag, write::used_in_closure),
-    row("address-taken-elsewhere", "its address is taken outside the match", ArgKind::Flag, write::address_taken_elsewhere),
-    row("used-only-in", "each of its uses is inside that node", ArgKind::Metavariable, write::used_only_in),
-    row("used-only-as", "each of its uses is inside something that matches", ArgKind::Patterns, write::used_only_as),
-    row("outlives", "the function literal may run after the statement that makes it", ArgKind::Flag, flow::outlives),
-    row("sink", "where its value goes", ArgKind::Words(flow::SINKS), flow::sink),
-    row("usage", "what is done with the function literal", ArgKind::Words(flow::USAGES), flow::usage),
-    row("exits", "control flow can leave it other than at its end", ArgKind::Flag, flow::exits),
-    row("terminates", "control flow never comes to its end", ArgKind::Flag, flow::terminates),
-    row("in-loop", "it is in a loop of its function", ArgKind::Flag, flow::in_loop),
-    row("recovers", "its function calls `recover` directly", ArgKind::Flag, flow::recovers),
-    row("named-results", "its function has named results", ArgKind::Flag, flow::named_results),
-    row("kind", "its grammar kind is one of these", ArgKind::Words(&[]), tree::kind),
-    row("parent", "the grammar kind of what is around it is one of these", ArgKind::Words(&[]), tree::parent),
+    row(
+        "object",
+        "it is a name of this sort",
+        ArgKind::Words(name::OBJECTS),
+        name::object,
+    ),
+    row(
+        "type",
+        "its type, written with import paths, is one of these",
+        ArgKind::Words(&[]),
+        name::type_is,
+    ),
+    row(
+        "captured",
+        "it is declared outside the function literal it is used in",
+        ArgKind::Flag,
+        name::captured,
+    ),
+    row(
+        "captured-by",
+        "the closure captures it like this",
+        ArgKind::Words(&["value", "reference"]),
+        name::captured_by,
+    ),
+    row(
+        "loop-form",
+        "it is declared by a loop of this form",
+        ArgKind::Words(name::LOOP_FORMS),
+        name::loop_form,
+    ),
+    row(
+        "initialized-by",
+        "its declaration has a value that matches",
+        ArgKind::Patterns,
+        name::initialized_by,
+    ),
+    row(
+        "same-object",
+        "both names denote one variable",
+        ArgKind::Metavariable,
+        name::same_object,
+    ),
+    row(
+        "written",
+        "something assigns it after its declaration",
+        ArgKind::Flag,
+        write::written,
+    ),
+    row(
+        "written-in",
+        "something inside assigns it",
+        ArgKind::Metavariable,
+        write::written_in,
+    ),
+    row(
+        "written-after",
+        "something assigns it after the match",
+        ArgKind::Flag,
+        write::written_after,
+    ),
+    row(
+        "address-taken",
+        "its address is taken",
+        ArgKind::Flag,
+        write::address_taken,
+    ),
+    row(
+        "used-after",
+        "it is used after the match",
+        ArgKind::Flag,
+        write::used_after,
+    ),
+    row(
+        "used-in-closure",
+        "a function literal uses it",
+        ArgKind::Flag,
+        write::used_in_closure,
+    ),
+    row(
+        "address-taken-elsewhere",
+        "its address is taken at another place",
+        ArgKind::Flag,
+        write::address_taken_elsewhere,
+    ),
+    row(
+        "used-only-in",
+        "each of its uses is inside that node",
+        ArgKind::Metavariable,
+        write::used_only_in,
+    ),
+    row(
+        "used-only-as",
+        "each of its uses is inside something that matches",
+        ArgKind::Patterns,
+        write::used_only_as,
+    ),
+    row(
+        "outlives",
+        "the function literal may run after the statement that makes it",
+        ArgKind::Flag,
+        flow::outlives,
+    ),
+    row(
+        "stored",
+        "one of its uses stores, sends or returns its value, or hands it to a goroutine",
+        ArgKind::Flag,
+        flow::stored,
+    ),
+    row(
+        "sink",
+        "where its value goes",
+        ArgKind::Words(flow::SINKS),
+        flow::sink,
+    ),
+    row(
+        "usage",
+        "what is done with the function literal",
+        ArgKind::Words(flow::USAGES),
+        flow::usage,
+    ),
+    row(
+        "exits",
+        "control flow can leave it other than at its end",
+        ArgKind::Flag,
+        flow::exits,
+    ),
+    row(
+        "terminates",
+        "control flow never comes to its end",
+        ArgKind::Flag,
+        flow::terminates,
+    ),
+    row(
+        "in-loop",
+        "it is in a loop of its function",
+        ArgKind::Flag,
+        flow::in_loop,
+    ),
+    row(
+        "recovers",
+        "its function calls `recover` directly",
+        ArgKind::Flag,
+        flow::recovers,
+    ),
+    row(
+        "named-results",
+        "its function has named results",
+        ArgKind::Flag,
+        flow::named_results,
+    ),
+    row(
+        "kind",
+        "its grammar kind is one of these",
+        ArgKind::Words(&[]),
+        tree::kind,
+    ),
+    row(
+        "parent",
+        "the grammar kind of what is around it is one of these",
+        ArgKind::Words(&[]),
+        tree::parent,
+    ),
     row("text", "its text matches", ArgKind::Regex, tree::text),
-    row("directly-in", "it is a statement of that block, not of a block inside it", ArgKind::Metavariable, tree::directly_in),
-    row("within", "it stands inside that node", ArgKind::Metavariable, tree::within),
-    row("within-function-of", "it stands in the same function", ArgKind::Metavariable, tree::within_function_of),
-    row("inside", "something around it in the same function matches", ArgKind::Patterns, tree::inside),
-    row("has", "something inside it matches", ArgKind::Patterns, tree::has),
-    row("follows", "an earlier statement of its block matches", ArgKind::Patterns, tree::follows),
-    row("precedes", "a later statement of its block matches", ArgKind::Patterns, tree::precedes),
+    row(
+        "directly-in",
+        "it is a statement of that block, not of a block inside it",
+        ArgKind::Metavariable,
+        tree::directly_in,
+    ),
+    row(
+        "within",
+        "it stands inside that node",
+        ArgKind::Metavariable,
+        tree::within,
+    ),
+    row(
+        "within-function-of",
+        "it stands in the same function",
+        ArgKind::Metavariable,
+        tree::within_function_of,
+    ),
+    row(
+        "inside",
+        "something around it in the same function matches",
+        ArgKind::Related(Relation::Inside),
+        tree::related,
+    ),
+    row(
+        "has",
+        "something inside it matches",
+        ArgKind::Related(Relation::Has),
+        tree::related,
+    ),
+    row(
+        "follows",
+        "an earlier statement of its block matches",
+        ArgKind::Related(Relation::Follows),
+        tree::related,
+    ),
+    row(
+        "precedes",
+        "a later statement of its block matches",
+        ArgKind::Related(Relation::Precedes),
+        tree::related,
+    ),
     row("constant", "it is a literal", ArgKind::Flag, tree::constant),
-    row("pure", "evaluating it changes nothing and cannot panic", ArgKind::Flag, tree::pure),
-    row("comments", "there are comments in it", ArgKind::Flag, tree::comments),
-    row("count-at-most", "it stands for at most so many nodes", ArgKind::Number, tree::count_at_most),
-    row("test-file", "the file is a `_test.go` file", ArgKind::Flag, file::test_file),
-    row("path", "the path of the file matches", ArgKind::Regex, file::path),
-    row("imports", "the file imports one of these", ArgKind::Words(&[]), file::imports),
+    row(
+        "pure",
+        "evaluating it changes nothing and cannot panic",
+        ArgKind::Flag,
+        tree::pure,
+    ),
+    row(
+        "comments",
+        "there are comments in it",
+        ArgKind::Flag,
+        tree::comments,
+    ),
+    row(
+        "count-at-most",
+        "it stands for at most so many nodes",
+        ArgKind::Number,
+        tree::count_at_most,
+    ),
+    row(
+        "test-file",
+        "the file is a `_test.go` file",
+        ArgKind::Flag,
+        file::test_file,
+    ),
+    row(
+        "path",
+        "the path of the file matches",
+        ArgKind::Regex,
+        file::path,
+    ),
+    row(
+        "imports",
+        "the file imports one of these",
+        ArgKind::Words(&[]),
+        file::imports,
+    ),
 ];
 
 const fn row(
@@ -100,22 +311,31 @@ const fn row(
     arg: ArgKind,
     ask: for<'a, 't> fn(&Site<'a, 't>, &Bound<'t>, &Arg) -> Verdict,
 ) -> Predicate {
-    Predicate { name, doc, arg, ask }
+    Predicate {
+        name,
+        doc,
+        arg,
+        ask,
+    }
 }
 
 impl Predicate {
     /// The answer for one match. A flag of `false` asks for the opposite.
     pub(super) fn ask<'t>(&self, site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
         let verdict = (self.ask)(site, subject, arg);
-        if matches!(arg, Arg::Flag(false)) { !verdict } else { verdict }
+        if matches!(arg, Arg::Flag(false)) {
+            !verdict
+        } else {
+            verdict
+        }
     }
 }
 
 impl Arg {
-    fn words(&self) -> &[String] {
+    pub(super) fn words(&self) -> &[String] {
         match self {
             Self::Words(words) => words,
-            Self::Flag(_) | Self::Number(_) | Self::Regex(_) | Self::Patterns { .. } => &[],
+            _ => &[],
         }
     }
 
@@ -126,14 +346,14 @@ impl Arg {
     fn patterns(&self) -> &[Pattern] {
         match self {
             Self::Patterns { patterns, .. } => patterns,
-            Self::Flag(_) | Self::Number(_) | Self::Regex(_) | Self::Words(_) => &[],
+            _ => &[],
         }
     }
 
     fn within(&self) -> Option<&str> {
         match self {
             Self::Patterns { within, .. } => within.as_deref(),
-            Self::Flag(_) | Self::Number(_) | Self::Regex(_) | Self::Words(_) => None,
+            _ => None,
         }
     }
 

@@ -7,7 +7,16 @@ use crate::syntax::pattern::Bound;
 
 /// The words of the predicate `object`.
 pub(super) const OBJECTS: &[&str] = &[
-    "local", "variable", "parameter", "result", "receiver", "loop-variable", "constant", "type", "package-level", "package",
+    "local",
+    "variable",
+    "parameter",
+    "result",
+    "receiver",
+    "loop-variable",
+    "constant",
+    "type",
+    "package-level",
+    "package",
     "predeclared",
 ];
 
@@ -15,7 +24,9 @@ pub(super) const OBJECTS: &[&str] = &[
 pub(super) const LOOP_FORMS: &[&str] = &["range", "three-clause"];
 
 pub(super) fn object<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
-    let Some(node) = node(subject).map(unparenthesized) else { return Verdict::Fails };
+    let Some(node) = node(subject).map(unparenthesized) else {
+        return Verdict::Fails;
+    };
     if let Some(object) = site.unit.object(node) {
         let sort = match object.kind {
             ObjectKind::Var => "variable",
@@ -43,27 +54,48 @@ pub(super) fn object<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) ->
 }
 
 pub(super) fn type_is<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
-    let Some(node) = node(subject) else { return Verdict::Fails };
+    let Some(node) = node(subject) else {
+        return Verdict::Fails;
+    };
     match site.unit.model().type_of(node) {
         Some(found) => Verdict::of(arg.has_word(&found.to_string())),
-        None => Verdict::unknown(format!("the type of `{}` is not known", first_line(node.text()))),
+        None => Verdict::unknown(format!(
+            "the type of `{}` is not known",
+            first_line(node.text())
+        )),
     }
 }
 
 pub(super) fn captured<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
-    let Some(node) = node(subject).map(unparenthesized) else { return Verdict::Fails };
-    let Some(object) = site.unit.object(node) else { return Verdict::Fails };
+    let Some(node) = node(subject).map(unparenthesized) else {
+        return Verdict::Fails;
+    };
+    let Some(object) = site.unit.object(node) else {
+        return Verdict::Fails;
+    };
     Verdict::of(site.unit.model().function_around(node) != object.function)
 }
 
 pub(super) fn captured_by<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
     let model = site.unit.model();
-    let Some(node) = node(subject) else { return Verdict::Fails };
-    let Some(id) = site.unit.object_id(node) else { return Verdict::Fails };
-    let Some(function) = site.node("closure").and_then(|closure| site.unit.function(closure)) else {
+    let Some(node) = node(subject) else {
+        return Verdict::Fails;
+    };
+    let Some(id) = site.unit.object_id(node) else {
+        return Verdict::Fails;
+    };
+    let Some(function) = site
+        .node("closure")
+        .and_then(|closure| site.unit.function(closure))
+    else {
         return Verdict::unknown("no closure is bound");
     };
-    match model.captures(function).iter().find(|capture| capture.object == id).map(|capture| &capture.by) {
+    match model
+        .captures(function)
+        .iter()
+        .find(|capture| capture.object == id)
+        .map(|capture| &capture.by)
+    {
         Some(CaptureBy::Value) => Verdict::of(arg.has_word("value")),
         Some(CaptureBy::Reference) => Verdict::of(arg.has_word("reference")),
         Some(CaptureBy::Unknown(why)) => Verdict::unknown(why.clone()),
@@ -72,7 +104,9 @@ pub(super) fn captured_by<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Ar
 }
 
 pub(super) fn loop_form<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
-    let form = node(subject).and_then(|node| site.unit.object(node)).and_then(|object| object.loop_var);
+    let form = node(subject)
+        .and_then(|node| site.unit.object(node))
+        .and_then(|object| object.loop_var);
     Verdict::of(form.is_some_and(|var| match var.form {
         LoopVarForm::RangeKey | LoopVarForm::RangeValue => arg.has_word("range"),
         LoopVarForm::ThreeClause => arg.has_word("three-clause"),
@@ -80,12 +114,22 @@ pub(super) fn loop_form<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg)
 }
 
 pub(super) fn initialized_by<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
-    let init = node(subject).and_then(|node| site.unit.object(node)).and_then(|object| object.init);
-    Verdict::of(init.is_some_and(|init| arg.patterns().iter().any(|pattern| site.matches(pattern, init))))
+    let init = node(subject)
+        .and_then(|node| site.unit.object(node))
+        .and_then(|object| object.init);
+    Verdict::of(init.is_some_and(|init| {
+        arg.patterns()
+            .iter()
+            .any(|pattern| site.matches(pattern, init))
+    }))
 }
 
 pub(super) fn same_object<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
-    let other = arg.words().first().and_then(|name| site.node(name)).and_then(|node| site.unit.object_id(node));
+    let other = arg
+        .words()
+        .first()
+        .and_then(|name| site.node(name))
+        .and_then(|node| site.unit.object_id(node));
     let own = node(subject).and_then(|node| site.unit.object_id(node));
     Verdict::of(own.is_some() && own == other)
 }

@@ -1,13 +1,13 @@
 //! Predicates about the shape of the code.
 
+use std::ops::ControlFlow;
+
 use super::Arg;
 use crate::rule::navigate::enclosing_statement;
 use crate::rule::site::{Site, is_identifier, node, nodes, unparenthesized};
 use crate::semantics::{Resolution, Verdict};
-use crate::syntax::pattern::{Bound, Pattern};
+use crate::syntax::pattern::{Bound, Match, Pattern, for_each_related};
 use crate::syntax::{Field, Kind, Node};
-
-const FUNCTIONS: [Kind; 3] = [Kind::FUNC_LITERAL, Kind::FUNCTION_DECLARATION, Kind::METHOD_DECLARATION];
 
 pub(super) fn kind<'t>(_site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
     Verdict::of(node(subject).is_some_and(|node| arg.has_word(node.kind_name())))
@@ -19,7 +19,11 @@ pub(super) fn parent<'t>(_site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -
 }
 
 pub(super) fn text<'t>(_site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
-    Verdict::of(nodes(subject).iter().any(|node| arg.regex_matches(node.text())))
+    Verdict::of(
+        nodes(subject)
+            .iter()
+            .any(|node| arg.regex_matches(node.text())),
+    )
 }
 
 pub(super) fn directly_in<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
@@ -31,53 +35,51 @@ pub(super) fn directly_in<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Ar
 
 pub(super) fn within<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
     let outer = arg.words().first().and_then(|name| site.node(name));
-    let (Some(outer), Some(inner)) = (outer, node(subject)) else { return Verdict::Fails };
+    let (Some(outer), Some(inner)) = (outer, node(subject)) else {
+        return Verdict::Fails;
+    };
     Verdict::of(outer.range().contains_range(inner.range()))
 }
 
-pub(super) fn within_function_of<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+pub(super) fn within_function_of<'t>(
+    site: &Site<'_, 't>,
+    subject: &Bound<'t>,
+    arg: &Arg,
+) -> Verdict {
     let model = site.unit.model();
-    let other = arg.words().first().and_then(|name| site.node(name)).map(|node| model.function_around(node));
+    let other = arg
+        .words()
+        .first()
+        .and_then(|name| site.node(name))
+        .map(|node| model.function_around(node));
     Verdict::of(node(subject).is_some_and(|node| Some(model.function_around(node)) == other))
 }
 
-pub(super) fn inside<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
-    let Some(node) = node(subject) else { return Verdict::Fails };
-    let mut around: Vec<_> = Vec::new();
-    for ancestor in node.ancestors() {
-        around.push(ancestor);
-        if FUNCTIONS.contains(&ancestor.kind()) {
-            break;
-        }
-    }
-    any(site, arg, &around)
-}
-
-pub(super) fn has<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
-    let inner: Vec<_> = nodes(subject).into_iter().flat_map(Node::descendants).collect();
-    any(site, arg, &inner)
-}
-
-pub(super) fn follows<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
-    let earlier = |statement: &Node<'t>, own: Node<'t>| statement.end() <= own.start();
-    siblings(site, subject, arg, &earlier)
-}
-
-pub(super) fn precedes<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
-    let later = |statement: &Node<'t>, own: Node<'t>| statement.start() >= own.end();
-    siblings(site, subject, arg, &later)
-}
-
-fn siblings<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg, keep: &dyn Fn(&Node<'t>, Node<'t>) -> bool) -> Verdict {
-    let Some(own) = node(subject).and_then(enclosing_statement) else { return Verdict::Fails };
-    let list = own.parent().map(Node::named_children).unwrap_or_default();
-    let chosen: Vec<_> = list.into_iter().filter(|statement| keep(statement, own)).collect();
-    any(site, arg, &chosen)
-}
-
-fn any<'t>(site: &Site<'_, 't>, arg: &Arg, candidates: &[Node<'t>]) -> Verdict {
-    let matches = |pattern: &Pattern| candidates.iter().any(|node| site.matches(pattern, *node));
-    Verdict::of(arg.patterns().iter().any(matches))
+pub(super) fn related<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    let Arg::Related {
+        relation,
+        patterns,
+        until,
+    } = arg
+    else {
+        return Verdict::Fails;
+    };
+    let (Some(first), Some(last)) = (node(subject), nodes(subject).last().copied()) else {
+        return Verdict::Fails;
+    };
+    let matched = Match {
+        node: first,
+        last,
+        env: site.env.clone(),
+    };
+    let names = site.unit.model();
+    let holds = |pattern: &Pattern| {
+        for_each_related(*relation, pattern, &matched, until, names, &mut |_| {
+            ControlFlow::Break(())
+        })
+        .is_break()
+    };
+    Verdict::of(patterns.iter().any(holds))
 }
 
 const LITERALS: [Kind; 9] = [
@@ -93,11 +95,19 @@ const LITERALS: [Kind; 9] = [
 ];
 
 pub(super) fn constant<'t>(_site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
-    Verdict::of(node(subject).map(unparenthesized).is_some_and(|node| LITERALS.contains(&node.kind())))
+    Verdict::of(
+        node(subject)
+            .map(unparenthesized)
+            .is_some_and(|node| LITERALS.contains(&node.kind())),
+    )
 }
 
 pub(super) fn pure<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
-    Verdict::all(nodes(subject).into_iter().map(|node| pure_expression(site, node)))
+    Verdict::all(
+        nodes(subject)
+            .into_iter()
+            .map(|node| pure_expression(site, node)),
+    )
 }
 
 /// Names, literals, operators that cannot panic, and fields of structs held by value are pure; the rest is unknown,
@@ -109,31 +119,58 @@ fn pure_expression<'t>(site: &Site<'_, 't>, node: Node<'t>) -> Verdict {
     }
     let operator = node.field(Field::OPERATOR).map(Node::text);
     match node.kind() {
-        Kind::BINARY_EXPRESSION if !operator.is_some_and(|op| ["/", "%", "<<", ">>"].contains(&op)) => {
-            Verdict::all(node.named_children().into_iter().map(|child| pure_expression(site, child)))
+        Kind::BINARY_EXPRESSION
+            if !operator.is_some_and(|op| ["/", "%", "<<", ">>"].contains(&op)) =>
+        {
+            Verdict::all(
+                node.named_children()
+                    .into_iter()
+                    .map(|child| pure_expression(site, child)),
+            )
         }
         Kind::UNARY_EXPRESSION if operator.is_some_and(|op| ["-", "+", "!", "^"].contains(&op)) => {
-            Verdict::all(node.named_children().into_iter().map(|child| pure_expression(site, child)))
+            Verdict::all(
+                node.named_children()
+                    .into_iter()
+                    .map(|child| pure_expression(site, child)),
+            )
         }
         Kind::SELECTOR_EXPRESSION => {
-            let operand = node.field(Field::OPERAND).filter(|operand| is_identifier(*operand));
+            let operand = node
+                .field(Field::OPERAND)
+                .filter(|operand| is_identifier(*operand));
             match operand.map(|operand| site.unit.model().resolve(operand)) {
                 Some(Resolution::Package(_)) => Verdict::Holds,
                 _ => Verdict::unknown("a selector may go through a nil pointer"),
             }
         }
-        _ => Verdict::unknown(format!("`{}` may have an effect", node.text().lines().next().unwrap_or_default())),
+        _ => Verdict::unknown(format!(
+            "`{}` may have an effect",
+            node.text().lines().next().unwrap_or_default()
+        )),
     }
 }
 
 pub(super) fn comments<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
-    let (Some(first), Some(last)) = (node(subject), nodes(subject).last().copied()) else { return Verdict::Fails };
-    let inner = |range: text_size::TextRange| first.start() <= range.start() && range.end() <= last.end();
-    Verdict::of(site.unit.input.file.comments().iter().any(|comment| inner(comment.range)))
+    let (Some(first), Some(last)) = (node(subject), nodes(subject).last().copied()) else {
+        return Verdict::Fails;
+    };
+    let inner =
+        |range: text_size::TextRange| first.start() <= range.start() && range.end() <= last.end();
+    Verdict::of(
+        site.unit
+            .input
+            .file
+            .comments()
+            .iter()
+            .any(|comment| inner(comment.range)),
+    )
 }
 
 pub(super) fn count_at_most<'t>(_site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
-    let Arg::Number(most) = arg else { return Verdict::Fails };
+    let Arg::Number(most) = arg else {
+        return Verdict::Fails;
+    };
     let count = i64::try_from(nodes(subject).len()).unwrap_or(i64::MAX);
     Verdict::of(count <= *most)
 }

@@ -9,12 +9,23 @@ use crate::syntax::Node;
 use crate::syntax::pattern::Bound;
 
 pub(super) fn written<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
-    object_id(site, subject).map_or_else(|| not_a_local(subject), |id| site.unit.model().is_assigned(id))
+    object_id(site, subject).map_or_else(
+        || not_a_local(subject),
+        |id| site.unit.model().is_assigned(id),
+    )
 }
 
 pub(super) fn written_in<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
-    let Some(block) = arg.words().first().and_then(|name| site.node(name)) else { return Verdict::Fails };
-    over_uses(site, subject, |object, place| if block.range().contains_range(place.range) { site.unit.model().assigns(object, place) } else { Verdict::Fails })
+    let Some(block) = arg.words().first().and_then(|name| site.node(name)) else {
+        return Verdict::Fails;
+    };
+    over_uses(site, subject, |object, place| {
+        if block.range().contains_range(place.range) {
+            site.unit.model().assigns(object, place)
+        } else {
+            Verdict::Fails
+        }
+    })
 }
 
 pub(super) fn written_after<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
@@ -31,39 +42,77 @@ pub(super) fn address_taken<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: 
     }
 }
 
-pub(super) fn address_taken_elsewhere<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
-    let own = site.range();
+pub(super) fn address_taken_elsewhere<'t>(
+    site: &Site<'_, 't>,
+    subject: &Bound<'t>,
+    _arg: &Arg,
+) -> Verdict {
+    // The match itself may take the address twice: `fmt.Errorf("%v %v", set(&x), &x)`.
+    let own = node(subject).map_or_else(|| site.range(), Node::range);
     over_uses(site, subject, |object, place| {
-        if own.contains_range(place.range) { Verdict::Fails } else { site.unit.model().takes_address(object, place) }
+        if own.contains_range(place.range) {
+            Verdict::Fails
+        } else {
+            site.unit.model().takes_address(object, place)
+        }
     })
 }
 
 pub(super) fn used_after<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
     match object_id(site, subject) {
-        Some(id) => site.unit.model().uses_after(id, site.end()),
+        Some(id) => {
+            let model = site.unit.model();
+            match model.value_dies_after(id, site.last) {
+                true => Verdict::Fails,
+                false => model.uses_after(id, site.end()),
+            }
+        }
         None => not_a_local(subject),
     }
 }
 
 pub(super) fn used_in_closure<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
     match object(site, subject) {
-        Some(object) => Verdict::of(object.uses.iter().any(|place| place.function != object.function)),
+        Some(object) => Verdict::of(
+            object
+                .uses
+                .iter()
+                .any(|place| place.function != object.function),
+        ),
         None => not_a_local(subject),
     }
 }
 
 pub(super) fn used_only_in<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
-    let Some(object) = object(site, subject) else { return not_a_local(subject) };
-    let Some(limit) = arg.words().first().and_then(|name| site.node(name)) else { return Verdict::Fails };
-    Verdict::of(object.uses.iter().all(|place| limit.range().contains_range(place.range)))
+    let Some(object) = object(site, subject) else {
+        return not_a_local(subject);
+    };
+    let Some(limit) = arg.words().first().and_then(|name| site.node(name)) else {
+        return Verdict::Fails;
+    };
+    Verdict::of(
+        object
+            .uses
+            .iter()
+            .all(|place| limit.range().contains_range(place.range)),
+    )
 }
 
 /// Each use (inside the node named by `in`, or anywhere) lies in something that matches.
 pub(super) fn used_only_as<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
-    let Some(object) = object(site, subject) else { return not_a_local(subject) };
-    let limit = arg.within().and_then(|name| site.node(name)).map(Node::range);
+    let Some(object) = object(site, subject) else {
+        return not_a_local(subject);
+    };
+    let limit = arg
+        .within()
+        .and_then(|name| site.node(name))
+        .map(Node::range);
     let counts = |range: TextRange| limit.is_none_or(|limit| limit.contains_range(range));
-    let mut uses = object.uses.iter().filter(|place| counts(place.range)).peekable();
+    let mut uses = object
+        .uses
+        .iter()
+        .filter(|place| counts(place.range))
+        .peekable();
     if uses.peek().is_none() {
         return Verdict::Fails;
     }
@@ -73,10 +122,18 @@ pub(super) fn used_only_as<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &A
 fn stands_in_match<'t>(site: &Site<'_, 't>, place: &Use<'t>, arg: &Arg) -> bool {
     // Two levels are enough for `len(v)` (an argument list between) and one for `v.f`.
     let around = place.node.ancestors().take(2);
-    around.into_iter().any(|node| arg.patterns().iter().any(|pattern| site.matches(pattern, node)))
+    around.into_iter().any(|node| {
+        arg.patterns()
+            .iter()
+            .any(|pattern| site.matches(pattern, node))
+    })
 }
 
-fn over_uses<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, judge: impl Fn(&Object<'t>, &Use<'t>) -> Verdict) -> Verdict {
+fn over_uses<'t>(
+    site: &Site<'_, 't>,
+    subject: &Bound<'t>,
+    judge: impl Fn(&Object<'t>, &Use<'t>) -> Verdict,
+) -> Verdict {
     match object(site, subject) {
         Some(object) => Verdict::any(object.uses.iter().map(|place| judge(object, place))),
         None => not_a_local(subject),
@@ -92,7 +149,9 @@ fn object_id<'t>(site: &Site<'_, 't>, subject: &Bound<'t>) -> Option<ObjectId> {
 }
 
 fn not_a_local(subject: &Bound<'_>) -> Verdict {
-    let text = node(subject).map(|node| first_line(node.text())).unwrap_or_default();
+    let text = node(subject)
+        .map(|node| first_line(node.text()))
+        .unwrap_or_default();
     Verdict::unknown(format!("`{text}` is not a local variable"))
 }
 

@@ -14,7 +14,7 @@ impl<'t> Builder<'t> {
             ..Function::new(root, order)
         });
         match root.kind() {
-            Kind::IMPORT_DECLARATION => {}
+            Kind::IMPORT_DECLARATION => self.imports(root),
             Kind::FUNCTION_DECLARATION | Kind::METHOD_DECLARATION => self.function(root),
             Kind::VAR_DECLARATION | Kind::CONST_DECLARATION | Kind::TYPE_DECLARATION => {
                 for spec in specs(root) {
@@ -22,6 +22,13 @@ impl<'t> Builder<'t> {
                 }
             }
             _ => self.children(root),
+        }
+    }
+
+    fn imports(&mut self, root: Node<'t>) {
+        for name in root.descendants().filter(|it| super::is_name(*it)) {
+            let package = self.names.import_named(name.text());
+            self.resolve_to(name, package.map_or(Resolution::Blank, Resolution::Package));
         }
     }
 

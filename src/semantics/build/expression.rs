@@ -4,14 +4,22 @@ use super::{Builder, Resolution, is_name};
 use crate::semantics::object::Access;
 use crate::syntax::{Field, Kind, Node};
 
+/// How many nested nodes are walked as what they are; code that people write stays far below.
+const MAX_NESTING: u32 = 600;
+
 impl<'t> Builder<'t> {
     /// Walks an expression or a type whose value is read.
     pub(super) fn expression(&mut self, node: Node<'t>) {
         if is_name(node) {
             return self.use_name(node, node, Access::Read);
         }
+        self.nested(node, |this| this.compound(node));
+    }
+
+    fn compound(&mut self, node: Node<'t>) {
         match node.kind() {
             Kind::COMMENT => {}
+            Kind::BINARY_EXPRESSION | Kind::PARENTHESIZED_EXPRESSION => self.plain(node),
             Kind::FIELD_IDENTIFIER => self.resolve_to(node, Resolution::Member),
             Kind::LABEL_NAME => self.use_label(node),
             Kind::SELECTOR_EXPRESSION => self.operand(node, node, Access::Select),
@@ -35,6 +43,41 @@ impl<'t> Builder<'t> {
         }
     }
 
+    /// Operators and parentheses, which real code chains by the thousand: `"…" + "…" + …`.
+    fn plain(&mut self, node: Node<'t>) {
+        let mut pending = vec![node];
+        while let Some(next) = pending.pop() {
+            match next.kind() {
+                Kind::BINARY_EXPRESSION | Kind::PARENTHESIZED_EXPRESSION => {
+                    pending.extend(next.named_children().into_iter().rev());
+                }
+                _ => self.statement(next),
+            }
+        }
+    }
+
+    /// Walks a node that may hold others of its sort; what is nested too deeply for the stack is walked without
+    /// its structure.
+    pub(super) fn nested(&mut self, node: Node<'t>, walk: impl FnOnce(&mut Self)) {
+        if self.nesting >= MAX_NESTING {
+            return self.unstructured(node);
+        }
+        self.nesting += 1;
+        walk(self);
+        self.nesting -= 1;
+    }
+
+    /// Each name may be a use that does anything, or be declared in between.
+    fn unstructured(&mut self, node: Node<'t>) {
+        for name in node.descendants().filter(|it| is_name(*it)) {
+            if let Some(id) = self.lookup(name.text()) {
+                self.add_use(id, name, name, Access::Opaque, true);
+            }
+            let why = format!("`{}` is nested too deeply", name.text());
+            self.resolve_to(name, Resolution::Unknown(why));
+        }
+    }
+
     fn erroneous(&mut self, node: Node<'t>) {
         let outer = std::mem::replace(&mut self.in_error, true);
         self.children(node);
@@ -43,6 +86,10 @@ impl<'t> Builder<'t> {
 
     /// Walks an operand whose first name is accessed in a known way, `x` of `x.a[i].b`.
     pub(super) fn operand(&mut self, node: Node<'t>, place: Node<'t>, access: Access) {
+        self.nested(node, |this| this.operand_at(node, place, access));
+    }
+
+    fn operand_at(&mut self, node: Node<'t>, place: Node<'t>, access: Access) {
         match node.kind() {
             Kind::PARENTHESIZED_EXPRESSION => match node.named_children().as_slice() {
                 [inner] => self.operand(*inner, place, access),

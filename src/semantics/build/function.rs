@@ -43,8 +43,8 @@ pub(in crate::semantics) fn parameters(list: Node<'_>) -> Vec<Parameter<'_>> {
         if names.is_empty() {
             found.push(of(None, true));
         }
-        let named = names.into_iter().enumerate();
-        found.extend(named.map(|(index, name)| of(Some(name), index == 0)));
+        let shared = names.into_iter().enumerate();
+        found.extend(shared.map(|(index, name)| of(Some(name), index == 0)));
     }
     found
 }
@@ -205,10 +205,9 @@ impl<'t> Builder<'t> {
 
 /// The names that a list of type parameters declares: the words that start an entry.
 fn type_parameter_names(text: &str) -> Vec<TextRange> {
-    let mut names = Vec::new();
+    let mut found = Vec::new();
     let (mut depth, mut is_start) = (0_u32, false);
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    for (at, c) in text.char_indices() {
         match c {
             '[' | '(' | '{' => {
                 depth += 1;
@@ -221,13 +220,13 @@ fn type_parameter_names(text: &str) -> Vec<TextRange> {
                 let len = rest
                     .find(|c: char| !c.is_alphanumeric() && c != '_')
                     .unwrap_or(rest.len());
-                names.extend(text_range(at, at + len).filter(|_| &rest[..len] != "_"));
+                found.extend(text_range(at, at + len).filter(|_| &rest[..len] != "_"));
                 is_start = false;
             }
             _ => {}
         }
     }
-    names
+    found
 }
 
 fn text_range(start: usize, end: usize) -> Option<TextRange> {

@@ -55,8 +55,18 @@ impl<'t> Builder<'t> {
 
     /// `T{f: v}` where it is not known whether `T` is a struct: a use of `f` that may be none.
     fn field_or_variable(&mut self, ident: Node<'t>) {
-        if let Some(id) = self.lookup(ident.text()) {
+        let local = self.lookup(ident.text());
+        if let Some(id) = local {
             self.add_use(id, ident, ident, Access::Read, true);
+        } else if self.names.knows_package()
+            && matches!(
+                super::resolve_outside(self.names, ident.text()),
+                Resolution::Unknown(_)
+            )
+            && !self.names.has_dot_import()
+        {
+            // The package has no such variable.
+            return self.resolve_to(ident, Resolution::Member);
         }
         let why = format!("`{}` may be a field or a variable", ident.text());
         self.resolve_to(ident, Resolution::Unknown(why));

@@ -20,7 +20,8 @@ use text_size::{TextRange, TextSize};
 use super::object::{
     Access, FuncId, Function, Loop, Object, ObjectId, ObjectKind, Resolution, Scope, ScopeId, Use,
 };
-use super::package::{FileNames, is_universe_name};
+use super::package::FileNames;
+use crate::syntax::pattern::is_predeclared_name;
 use crate::syntax::{Decl, GoFile, Kind, Node};
 
 /// What the walk finds.
@@ -46,6 +47,8 @@ struct Builder<'t> {
     order: u32,
     /// Whether the walk is inside a syntax error.
     in_error: bool,
+    /// How many walks of nodes are under way.
+    nesting: u32,
 }
 
 /// Walks a declaration.
@@ -61,6 +64,7 @@ pub(super) fn build<'t>(file: &'t GoFile, decl: &'t Decl, names: &'t FileNames) 
         depth: 1,
         order: 0,
         in_error: false,
+        nesting: 0,
     };
     builder.parts.scopes.push(Scope {
         parent: None,
@@ -74,6 +78,7 @@ pub(super) fn build<'t>(file: &'t GoFile, decl: &'t Decl, names: &'t FileNames) 
 }
 
 /// What is declared, besides its name.
+#[derive(Clone, Copy)]
 struct NewObject<'t> {
     kind: ObjectKind,
     /// From where on the name denotes it.
@@ -82,7 +87,7 @@ struct NewObject<'t> {
     declared_type: Option<Node<'t>>,
 }
 
-impl<'t> NewObject<'t> {
+impl NewObject<'_> {
     fn new(kind: ObjectKind, from: TextSize) -> Self {
         Self {
             kind,
@@ -175,15 +180,12 @@ impl<'t> Builder<'t> {
         if name == "_" {
             return self.resolve_to(ident, Resolution::Blank);
         }
-        match self.lookup(name) {
-            Some(id) => {
-                self.add_use(id, ident, place, access, false);
-                self.resolve_to(ident, Resolution::Object(id));
-            }
-            None => {
-                let resolution = resolve_outside(self.names, name);
-                self.resolve_to(ident, resolution);
-            }
+        if let Some(id) = self.lookup(name) {
+            self.add_use(id, ident, place, access, false);
+            self.resolve_to(ident, Resolution::Object(id));
+        } else {
+            let resolution = resolve_outside(self.names, name);
+            self.resolve_to(ident, resolution);
         }
     }
 
@@ -245,7 +247,7 @@ pub(super) fn resolve_outside(names: &FileNames, name: &str) -> Resolution {
     if let Some(import) = names.import_named(name) {
         return Resolution::Package(import);
     }
-    if is_universe_name(name) {
+    if is_predeclared_name(name) {
         return Resolution::Predeclared;
     }
     if names.has_dot_import() {
@@ -273,4 +275,37 @@ pub(super) fn is_name(node: Node<'_>) -> bool {
             | Kind::FALSE
             | Kind::IOTA
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::semantics::fixture;
+
+    #[test]
+    fn deep_nesting_needs_no_deep_stack() {
+        let deep = [
+            ("(".repeat(900), ")".repeat(900)),
+            ("x + ".repeat(900), String::new()),
+            ("g(".repeat(900), ")".repeat(900)),
+            ("-".repeat(900), String::new()),
+            ("[]T{".repeat(500), "}".repeat(500)),
+            (String::new(), ".m()".repeat(900)),
+            (String::new(), "[0]".repeat(900)),
+            ("func() { x = ".repeat(500), "}".repeat(500)),
+        ];
+        for (open, close) in deep {
+            let source = format!("func f(x int) {{ y := {open}x{close} }}");
+            let found = fixture::describe(&source, None, |model, _| {
+                assert!(!model.objects()[0].uses.is_empty());
+                let root = model.root();
+                for node in root.descendants().take(200) {
+                    let _ = (model.type_of(node), model.terminates(node));
+                }
+                for id in model.function_ids() {
+                    let _ = (model.captures(id), model.outlives(id));
+                }
+            });
+            assert_eq!(found, "");
+        }
+    }
 }

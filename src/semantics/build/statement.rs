@@ -12,6 +12,10 @@ use crate::syntax::{Field, Kind, Node};
 
 impl<'t> Builder<'t> {
     pub(super) fn statement(&mut self, node: Node<'t>) {
+        self.nested(node, |this| this.statement_at(node));
+    }
+
+    fn statement_at(&mut self, node: Node<'t>) {
         match node.kind() {
             Kind::BLOCK => self.scoped(node.range(), |this| this.children(node)),
             Kind::VAR_DECLARATION | Kind::CONST_DECLARATION | Kind::TYPE_DECLARATION => {
@@ -152,8 +156,9 @@ impl<'t> Builder<'t> {
                 }
                 let body = clause.named_children().into_iter();
                 this.at_depth(|this| {
-                    body.filter(|it| !types.contains(it))
-                        .for_each(|it| this.statement(it));
+                    for statement in body.filter(|it| !types.contains(it)) {
+                        this.statement(statement);
+                    }
                 });
             });
         }
@@ -199,7 +204,9 @@ impl<'t> Builder<'t> {
                 let from = head.or(body).map_or(node.start(), Node::start);
                 self.add_loop(node, kind, from);
                 self.depth += 1;
-                head.into_iter().for_each(|it| self.statement(it));
+                if let Some(head) = head {
+                    self.statement(head);
+                }
             }
         }
         self.depth = outer + 1;
@@ -308,15 +315,12 @@ impl<'t> Builder<'t> {
             .iter()
             .copied()
             .find(|id| self.parts.objects[id.index()].name == name.text());
-        match found {
-            Some(id) => {
-                self.add_use(id, name, name, Access::Read, false);
-                self.resolve_to(name, Resolution::Object(id));
-            }
-            None => {
-                let why = format!("label `{}` is not declared", name.text());
-                self.resolve_to(name, Resolution::Unknown(why));
-            }
+        if let Some(id) = found {
+            self.add_use(id, name, name, Access::Read, false);
+            self.resolve_to(name, Resolution::Object(id));
+        } else {
+            let why = format!("label `{}` is not declared", name.text());
+            self.resolve_to(name, Resolution::Unknown(why));
         }
     }
 }

@@ -100,9 +100,21 @@ impl Context {
         let (first, last) = (found.first()?, found.last()?);
         // A clause ends behind the newline after its last statement.
         let last_end = last.start() + TextSize::of(last.text().trim_end());
-        let is_whole = text.contains_range(TextRange::new(first.start(), last_end));
+        let covered = TextRange::new(first.start(), last_end);
+        let is_whole = text.contains_range(covered) && is_filled(root.file_text(), text, covered);
         is_whole.then_some(found)
     }
+}
+
+/// Whether nothing but separators, parentheses and comments stands in a text beside what was found in it.
+fn is_filled(file: &str, text: TextRange, found: TextRange) -> bool {
+    let before = &file[TextRange::new(text.start(), found.start())];
+    let after = &file[TextRange::new(found.end(), text.end())];
+    let is_filler = |side: &str| {
+        let rest = side.trim_matches(|c: char| c.is_whitespace() || ";,()".contains(c));
+        rest.is_empty() || rest.starts_with("//") || rest.starts_with("/*")
+    };
+    is_filler(before) && is_filler(after)
 }
 
 impl std::fmt::Display for Context {

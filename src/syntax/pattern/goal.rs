@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::contexts::is_case;
 use super::imports::{PatternImports, Qualifier};
 use super::metavar::Substituted;
+use super::predeclared::is_predeclared_name;
 use super::shape::{Head, Item, NAMES, peel, unwrap_same_text};
 use super::{Kind, Node};
 use crate::syntax::Field;
@@ -77,54 +78,6 @@ pub(super) struct AmbiguousQualifier {
     /// In the text that was parsed.
     pub(super) range: text_size::TextRange,
 }
-
-/// The predeclared identifiers (Go spec, "Predeclared identifiers").
-const PREDECLARED: &[&str] = &[
-    "any",
-    "append",
-    "bool",
-    "byte",
-    "cap",
-    "clear",
-    "close",
-    "comparable",
-    "complex",
-    "complex128",
-    "complex64",
-    "copy",
-    "delete",
-    "error",
-    "false",
-    "float32",
-    "float64",
-    "imag",
-    "int",
-    "int16",
-    "int32",
-    "int64",
-    "int8",
-    "iota",
-    "len",
-    "make",
-    "max",
-    "min",
-    "new",
-    "nil",
-    "panic",
-    "print",
-    "println",
-    "real",
-    "recover",
-    "rune",
-    "string",
-    "true",
-    "uint",
-    "uint16",
-    "uint32",
-    "uint64",
-    "uint8",
-    "uintptr",
-];
 
 /// How deep the goals of a pattern may nest: every level is a level of recursion in the matcher.
 const MAX_DEPTH: u32 = 400;
@@ -256,7 +209,7 @@ impl Compiler<'_> {
                 Qualifier::Other => {}
             }
         }
-        if PREDECLARED.contains(&&**name) {
+        if is_predeclared_name(name) {
             return Denotes::Predeclared;
         }
         Denotes::Anything

@@ -22,6 +22,7 @@ mod matcher;
 mod metavar;
 mod parse;
 mod precedence;
+mod predeclared;
 mod relations;
 mod shape;
 mod template;
@@ -43,6 +44,7 @@ pub use goal::{Metavar, Role};
 pub use imports::PatternImports;
 pub use matcher::structurally_equal;
 pub use parse::{Pattern, PatternError};
+pub use predeclared::is_predeclared_name;
 pub use relations::{Relation, Until, for_each_related};
 pub use template::{Rendering, Template, TemplateError};
 

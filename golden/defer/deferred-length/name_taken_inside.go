@@ -1,0 +1,9 @@
+package p
+
+func f(n int, report func(int, int)) {
+	buf := make([]byte, n)
+	defer func() {
+		bufLen := 3
+		report(len(buf), bufLen)
+	}()
+}

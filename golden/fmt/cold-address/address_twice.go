@@ -1,0 +1,15 @@
+package p
+
+import "fmt"
+
+type t struct{ a int }
+
+func set(x *t) int { x.a = 3; return 1 }
+
+func f(n int) error {
+	x := t{a: n}
+	if n > 2 {
+		return fmt.Errorf("%v %v", set(&x), &x)
+	}
+	return nil
+}

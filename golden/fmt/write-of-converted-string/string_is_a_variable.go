@@ -1,0 +1,7 @@
+package p
+
+import "os"
+
+func f(w *os.File, string []byte) {
+	w.Write([]byte(string))
+}

@@ -1,0 +1,14 @@
+// go1.21
+package p
+
+type c int
+
+func (x *c) inc() { *x++ }
+
+func f() (fs []func() c) {
+	for x := c(0); x < 6; x++ {
+		x.inc()
+		fs = append(fs, func() c { return x })
+	}
+	return fs
+}

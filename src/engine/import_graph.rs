@@ -1,0 +1,265 @@
+//! Which packages a file may newly import: no cycle, and no `internal` package of somebody else.
+//!
+//! The import specifications of the module's own files are read, whatever their build tags, so that a cycle under some
+//! tags is a cycle. Packages of other modules are taken not to import this one.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use crate::semantics::parse_go_mod;
+use crate::syntax::{GoFile, Scan, scan};
+
+/// The imports of every directory that a run has looked at.
+#[derive(Default)]
+pub(super) struct ImportGraph {
+    dirs: Mutex<FxHashMap<PathBuf, Imports>>,
+}
+
+/// The import paths of a directory; none if it has no Go files.
+type Imports = Option<Arc<BTreeSet<String>>>;
+
+/// The module around a package.
+struct Module {
+    /// The directory of its go.mod.
+    root: PathBuf,
+    /// Its path; `std` for the standard library.
+    path: String,
+    /// The import path of the package.
+    own: String,
+}
+
+impl ImportGraph {
+    /// Whether the file may have the imports that it has only in `after`; the error says why not.
+    pub(super) fn allows(
+        &self,
+        path: &Path,
+        before: &GoFile,
+        after: &GoFile,
+    ) -> Result<(), String> {
+        let old = paths(before.text(), before.scan());
+        let mut new = paths(after.text(), after.scan());
+        new.retain(|it| !old.contains(it));
+        if new.is_empty() {
+            return Ok(());
+        }
+        let module = Module::around(path);
+        let package = after.scan().package.map(|it| &after.text()[it]);
+        // Nothing can import the external tests of a package.
+        let is_external = after.is_test_file() && package.is_some_and(|it| it.ends_with("_test"));
+        for import in &new {
+            internal_is_visible(import, module.as_ref())?;
+            if let Some(module) = &module
+                && !is_external
+            {
+                self.makes_no_cycle(import, module)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether no chain of imports leads from the package back to `module.own`.
+    fn makes_no_cycle(&self, import: &str, module: &Module) -> Result<(), String> {
+        let mut seen = BTreeSet::new();
+        let mut waiting = vec![import.to_owned()];
+        while let Some(path) = waiting.pop() {
+            if path == module.own {
+                return Err(format!("importing `{import}` would make an import cycle"));
+            }
+            if matches!(path.as_str(), "C" | "unsafe") || !seen.insert(path.clone()) {
+                continue;
+            }
+            let Some(dirs) = module.dirs(&path) else {
+                continue;
+            };
+            match dirs.iter().find_map(|dir| self.imports(dir)) {
+                Some(imports) => waiting.extend(imports.iter().cloned()),
+                // Packages of the standard library depend on each other closely.
+                None if module.path == "std" => {
+                    return Err(format!(
+                        "importing `{import}` might make an import cycle: `{path}` is not found"
+                    ));
+                }
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn imports(&self, dir: &Path) -> Imports {
+        let lock = || self.dirs.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(dir) {
+            return known.clone();
+        }
+        let imports = read_imports(dir);
+        lock().insert(dir.to_owned(), imports.clone());
+        imports
+    }
+}
+
+impl Module {
+    fn around(file: &Path) -> Option<Self> {
+        let file = file.canonicalize().ok()?;
+        let dir = file.parent()?;
+        let root = dir.ancestors().find(|it| it.join("go.mod").is_file())?;
+        let text = std::fs::read_to_string(root.join("go.mod")).ok()?;
+        let path = parse_go_mod(&text).module?;
+        let below = dir.strip_prefix(root).ok()?.to_str()?.replace('\\', "/");
+        let own = match (path.as_str(), below.as_str()) {
+            ("std", _) => below,
+            (path, "") => path.to_owned(),
+            (path, below) => format!("{path}/{below}"),
+        };
+        Some(Self {
+            root: root.to_owned(),
+            path,
+            own,
+        })
+    }
+
+    /// Where a package of this module may lie; none if it is a package of another module.
+    fn dirs(&self, path: &str) -> Option<Vec<PathBuf>> {
+        if self.path == "std" {
+            return Some(vec![
+                self.root.join(path),
+                self.root.join("vendor").join(path),
+            ]);
+        }
+        let below = path.strip_prefix(&self.path)?;
+        let is_own = below.is_empty() || below.starts_with('/');
+        is_own.then(|| vec![self.root.join(below.trim_start_matches('/'))])
+    }
+}
+
+/// A package below `internal` may be imported only from below the parent of `internal` (`go help importpath`: internal
+/// directories).
+fn internal_is_visible(import: &str, module: Option<&Module>) -> Result<(), String> {
+    let elements: Vec<&str> = import.split('/').collect();
+    let Some(at) = elements.iter().rposition(|it| *it == "internal") else {
+        return Ok(());
+    };
+    let parent = elements[..at].join("/");
+    let is_visible = module.is_some_and(|module| {
+        if parent.is_empty() {
+            return module.path == "std";
+        }
+        let below = module.own.strip_prefix(&parent);
+        below.is_some_and(|it| it.is_empty() || it.starts_with('/'))
+    });
+    if is_visible {
+        return Ok(());
+    }
+    Err(format!(
+        "`{import}` is internal and cannot be imported here"
+    ))
+}
+
+fn read_imports(dir: &Path) -> Imports {
+    let mut imports = None;
+    for entry in dir.read_dir().ok()?.flatten() {
+        let path = entry.path();
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if !name.ends_with(".go") || name.ends_with("_test.go") || !path.is_file() {
+            continue;
+        }
+        if let Ok(text) = std::fs::read_to_string(&path) {
+            let scan = scan(&text);
+            // By convention the generators beside a package, which belong to another one.
+            if scan
+                .build_constraint
+                .is_some_and(|it| text[it].trim() == "ignore")
+            {
+                continue;
+            }
+            let found: &mut BTreeSet<String> = imports.get_or_insert_default();
+            found.extend(paths(&text, &scan));
+        }
+    }
+    imports.map(Arc::new)
+}
+
+fn paths(text: &str, scan: &Scan) -> BTreeSet<String> {
+    let imports = scan.imports.iter();
+    imports.map(|it| text[it.path].to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Source;
+
+    /// What is said of `import` newly in `file`, in a tree of files whose go.mod names `module`; empty if it may be.
+    #[track_caller]
+    fn check(module: &str, files: &[(&str, &str)], file: &str, import: &str, expected: &str) {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::write(root.path().join("go.mod"), format!("module {module}\n")).unwrap();
+        for (name, text) in files.iter().chain(&[(file, "package own\n")]) {
+            let path = root.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let go = |text: String| GoFile::new(Arc::new(Source::new(file, text).unwrap()));
+        let name = if file.ends_with("ext_test.go") {
+            "own_test"
+        } else {
+            "own"
+        };
+        let before = go(format!("package {name}\n"));
+        let after = go(format!("package {name}\n\nimport \"{import}\"\n"));
+        let result = ImportGraph::default().allows(&root.path().join(file), &before, &after);
+        assert_eq!(result.err().unwrap_or_default(), expected);
+    }
+
+    const STD: [(&str, &str); 4] = [
+        (
+            "strconv/gen.go",
+            "//go:build ignore\n\npackage main\n\nimport \"os\"\n",
+        ),
+        ("fmt/print.go", "package fmt\n\nimport \"strconv\"\n"),
+        (
+            "strconv/itoa.go",
+            "package strconv\n\nimport \"math/bits\"\n",
+        ),
+        ("math/bits/bits.go", "package bits\n"),
+    ];
+
+    #[test]
+    fn a_package_that_is_imported_may_not_import_back() {
+        let cycle = "importing `fmt` would make an import cycle";
+        check("std", &STD, "math/bits/a.go", "fmt", cycle);
+        check("std", &STD, "strconv/a.go", "fmt", cycle);
+        check("std", &STD, "fmt/a.go", "fmt", cycle);
+        check("std", &STD, "net/a.go", "fmt", "");
+        check("std", &STD, "os/a.go", "strconv", "");
+        let files = [("b/b.go", "package b\n\nimport \"m/a\"\n")];
+        check(
+            "m",
+            &files,
+            "a/a.go",
+            "m/b",
+            "importing `m/b` would make an import cycle",
+        );
+        check("m", &files, "a/ext_test.go", "m/b", "");
+        check("m", &files, "c/c.go", "m/b", "");
+        check("m", &files, "a/a.go", "fmt", "");
+    }
+
+    #[test]
+    fn an_unknown_package_is_refused_in_the_standard_library_only() {
+        let reason = "importing `io` might make an import cycle: `io` is not found";
+        check("std", &STD, "net/a.go", "io", reason);
+        check("m", &[], "a.go", "example.com/x", "");
+    }
+
+    #[test]
+    fn internal_packages_are_imported_from_below_their_parent() {
+        let hidden = "`m/a/internal/x` is internal and cannot be imported here";
+        check("m", &[], "b/b.go", "m/a/internal/x", hidden);
+        check("m", &[], "a/b/b.go", "m/a/internal/x", "");
+        let std = "`internal/abi` is internal and cannot be imported here";
+        check("m", &[], "a.go", "internal/abi", std);
+    }
+}

@@ -1,0 +1,61 @@
+//! What the README shows is what the tool does.
+
+use std::path::Path;
+
+use crate::support::{Project, Run};
+
+#[test]
+fn the_diff_is_the_one_of_the_demo() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("README");
+    let block = readme.split("```diff\n").nth(1).expect("a diff");
+    let shown = block
+        .split("```")
+        .next()
+        .expect("a closed block")
+        .trim_end();
+    let mut command = Project::new().command(["--dry-run", "golden/demo"]);
+    let run = Run::of(
+        command
+            .current_dir(root)
+            .output()
+            .expect("the program starts"),
+    );
+    assert!(
+        run.stdout.contains(shown),
+        "{shown}\nis not in\n{}",
+        run.stdout
+    );
+}
+
+/// The fenced blocks of a language below a heading.
+fn blocks<'t>(readme: &'t str, heading: &str, language: &str) -> Vec<&'t str> {
+    let chapter = readme.split(heading).nth(1).expect("the chapter");
+    let fence = format!("```{language}\n");
+    let parts = chapter.split(fence.as_str()).skip(1);
+    parts
+        .map(|part| part.split("```\n").next().expect("a closed block"))
+        .collect()
+}
+
+#[test]
+fn the_chapter_on_rules_works_as_written() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("README");
+    let toml = blocks(&readme, "\n## Your own rules\n", "toml");
+    let project = Project::new();
+    project.file("acme/pack.toml", toml[0]);
+    project.file("acme/errorf-without-verbs.toml", toml[1]);
+    project.file("go.mod", "module m\n\ngo 1.21\n");
+    let code = "package p\n\nimport \"fmt\"\n\nfunc f() error { return fmt.Errorf(\"no\") }\n";
+    project.file("p.go", code);
+    for line in blocks(&readme, "\nTest it, then use it:\n", "sh")[0].lines() {
+        let args = line.strip_prefix("gofix-escape ").expect("a command");
+        let run = project.run(args.split(' '));
+        let wanted = i32::from(line.contains("--check"));
+        assert_eq!(run.status, Some(wanted), "{line}: {run:#?}");
+    }
+    let run = project.run(["--rules", "acme", "--no-builtin", "--toolchain", "1.25"]);
+    assert_eq!(run.status, Some(0), "{run:#?}");
+    assert!(project.read("p.go").contains("errors.New"), "{run:#?}");
+}

@@ -1,0 +1,125 @@
+//! Comments that suppress findings.
+
+use crate::support::Project;
+
+/// Runs a check over a loop with a comment on the line before the finding and one on its line, below a file comment;
+/// whether there is a finding, and what stderr must hold.
+#[track_caller]
+fn check(file: &str, before: &str, same: &str, found: bool, stderr_part: &str) {
+    let project = Project::new();
+    let text = format!(
+        "package p\n\n{file}\n\nfunc f(xs []int, c chan int) {{\n\tfor _, x := range xs {{\n\t\t{before}\n\t\tgo func() {{ c <- x }}() {same}\n\t}}\n}}\n"
+    );
+    project.file("a.go", text);
+    let run = project.run(["--check", "--go-version", "1.21"]);
+    assert_eq!(run.status, Some(i32::from(found)), "{run:#?}");
+    assert!(run.stderr.contains(stderr_part), "{run:#?}");
+    assert!(found || !run.stderr.contains("suppression"), "{run:#?}");
+}
+
+#[test]
+fn a_comment_covers_its_line() {
+    check(
+        "",
+        "",
+        "//gofix:ignore shared-loop-variable it is fine",
+        false,
+        "",
+    );
+    check(
+        "",
+        "",
+        "//gofix:ignore other,shared-loop-variable it is fine",
+        false,
+        "",
+    );
+}
+
+#[test]
+fn a_comment_on_a_line_of_its_own_covers_the_next_line_of_code() {
+    check(
+        "",
+        "//gofix:ignore shared-loop-variable it is fine",
+        "",
+        false,
+        "",
+    );
+    check(
+        "",
+        "//gofix:ignore shared-loop-variable it is fine\n\t\t// More words.",
+        "",
+        false,
+        "",
+    );
+}
+
+#[test]
+fn a_file_comment_covers_the_file() {
+    check(
+        "//gofix:ignore-file shared-loop-variable it is fine",
+        "",
+        "",
+        false,
+        "",
+    );
+}
+
+#[test]
+fn rule_and_reason_are_required() {
+    check(
+        "",
+        "//gofix:ignore shared-loop-variable",
+        "",
+        true,
+        "gives no reason",
+    );
+    check("", "//gofix:ignore", "", true, "names no rule");
+}
+
+#[test]
+fn a_comment_that_covers_nothing_is_reported() {
+    check(
+        "//gofix:ignore shared-loop-variable it is fine",
+        "",
+        "",
+        true,
+        "is not needed",
+    );
+    check(
+        "",
+        "//gofix:ignore defer-in-loop it is fine",
+        "",
+        true,
+        "is not needed",
+    );
+    check(
+        "",
+        "//gofix:ignored shared-loop-variable no",
+        "",
+        true,
+        "1 finding",
+    );
+}
+
+#[test]
+fn comments_of_superseded_tools_count() {
+    for comment in [
+        "//nolint:govet",
+        "//nolint:errcheck,exportloopref // why",
+        "//nolint:all",
+        "//nolint",
+        "//nolint // why",
+        "//lint:ignore loopclosure why",
+    ] {
+        check("", "", comment, false, "");
+    }
+    for comment in [
+        "//nolint:errcheck",
+        "//nolinter",
+        "//lint:ignore SA1000 why",
+        "// #nosec",
+        "// #nosec G601",
+    ] {
+        check("", "", comment, true, "1 finding");
+    }
+}
