@@ -269,6 +269,23 @@ mod tests {
     }
 
     #[test]
+    fn an_error_beside_a_declaration_is_seen_from_its_root() {
+        check(
+            "package p\nvar a type T int\nfunc f() {\ng(a)\n) )\n}\n",
+            &expect![[r"
+                Var (source_file (ERROR (identifier)) (type_declaration (type_spec name: (type_identifier) type: (type_identifier))))
+                  10..15 syntax error at `var a`
+                Func (source_file (function_declaration name: (identifier) parameters: (parameter_list)) (ERROR (statement_list (expression_statement (call_expression function: (identifier) arguments: (argument_list (identifier)))))))
+                  36..44 syntax error at `{`
+                Unknown (source_file (ERROR))
+                  45..46 expected a declaration
+                Unknown (source_file (ERROR))
+                  47..48 expected a declaration
+            "]],
+        );
+    }
+
+    #[test]
     fn masks_are_told_and_nodes_show_the_file() {
         let text = "package p\nvar é = new(1)\nfunc (t T) m[P any]() {}\nconst ( a = 1; b )\nconst (c = 1)";
         check(

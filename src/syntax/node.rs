@@ -94,9 +94,10 @@ impl<'t> Node<'t> {
         self.raw.is_named()
     }
 
-    /// Whether it may stand anywhere (a comment).
+    /// Whether it may stand anywhere (a comment); an error may not, although tree-sitter says so of those that recovery
+    /// skipped.
     pub fn is_extra(self) -> bool {
-        self.raw.is_extra()
+        is_extra(self.raw)
     }
 
     /// Whether it, or anything in it, is a syntax error or was invented by error recovery.
@@ -152,12 +153,12 @@ impl<'t> Node<'t> {
             .collect()
     }
 
-    /// The named children, comments left out.
+    /// The named children, errors among them, comments left out.
     pub fn named_children(self) -> Vec<Self> {
         let mut cursor = self.raw.walk();
         self.raw
             .named_children(&mut cursor)
-            .filter(|raw| !raw.is_extra())
+            .filter(|raw| !is_extra(*raw))
             .map(|raw| self.with(raw))
             .collect()
     }
@@ -281,6 +282,11 @@ impl<'t> Iterator for Descendants<'t> {
         };
         found.then(|| Node::new(self.cursor.node(), self.text))
     }
+}
+
+/// Whether a node may stand anywhere and is no error.
+pub(super) fn is_extra(raw: tree_sitter::Node<'_>) -> bool {
+    raw.is_extra() && !raw.is_error()
 }
 
 fn open_sexp(out: &mut String, node: tree_sitter::Node<'_>, field: Option<&str>) {

@@ -8,6 +8,7 @@ use tree_sitter::{Node, ParseOptions, Parser, Point, Range, Tree, TreeCursor};
 
 use super::DeclKind;
 use super::mask::{self, MaskedSpan};
+use super::node::is_extra;
 
 /// The deepest nesting of brackets that is parsed.
 ///
@@ -135,9 +136,9 @@ pub(super) fn declaration(tree: &Tree) -> Node<'_> {
     let mut cursor = root.walk();
     let mut inner = root
         .named_children(&mut cursor)
-        .filter(|node| !node.is_extra());
+        .filter(|node| !is_extra(*node));
     match (inner.next(), inner.next()) {
-        (Some(only), None) if !root.is_error() => only,
+        (Some(only), None) if !root.is_error() && !only.is_error() => only,
         _ => root,
     }
 }

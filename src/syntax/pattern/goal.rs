@@ -79,6 +79,9 @@ pub(super) struct AmbiguousQualifier {
     pub(super) range: text_size::TextRange,
 }
 
+/// How deep the goals of a pattern may nest: every level is a level of recursion in the matcher.
+const MAX_DEPTH: u32 = 400;
+
 /// Turns parsed nodes into goals.
 pub(super) struct Compiler<'a> {
     pub(super) imports: &'a PatternImports,
@@ -87,6 +90,10 @@ pub(super) struct Compiler<'a> {
     pub(super) declared: BTreeSet<String>,
     pub(super) metavars: Vec<Metavar>,
     pub(super) ambiguous: Option<AmbiguousQualifier>,
+    /// How many goals are open.
+    pub(super) depth: u32,
+    /// Whether there was something deeper than [`MAX_DEPTH`]; the goals do not show it.
+    pub(super) is_too_deep: bool,
 }
 
 /// The place of an item, as far as it says what an identifier there means.
@@ -111,17 +118,26 @@ impl Compiler<'_> {
         {
             return metavar;
         }
+        if self.depth == MAX_DEPTH {
+            self.is_too_deep = true;
+            return Goal::Metavar {
+                name: None,
+                many: false,
+            };
+        }
         let view = item.view();
         let kind = match view.head {
             Head::Node(kind, _) => Some(kind),
             _ => None,
         };
+        self.depth += 1;
         let parts: Vec<Vec<Goal>> = view
             .parts
             .iter()
             .enumerate()
             .map(|(part, items)| self.part(kind, part, items))
             .collect();
+        self.depth -= 1;
         let is_ground = parts.iter().flatten().all(Goal::is_ground);
         Goal::Node(Box::new(NodeGoal {
             denotes: self.denotes(item, &view.head, place),

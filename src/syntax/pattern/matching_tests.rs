@@ -137,8 +137,18 @@ fn a_search_without_end_is_given_up() {
 
 #[test]
 fn deep_nesting_is_no_problem() {
-    let code = format!("g({}x{})", "(".repeat(900), ")".repeat(900));
+    let nested = |depth| format!("g({}x{})", "(".repeat(depth), ")".repeat(depth));
+    let code = nested(900);
     check("g(x)", &code, &[format!("{code} {{}}").as_str()]);
+    // Deeper than anything that is parsed.
+    check("g(x)", &nested(2000), &[]);
+    let chain = vec!["a"; 390].join(" + ");
+    check(&chain, &chain, &[format!("{chain} {{}}").as_str()]);
+    check(
+        &format!("$x{}", &chain[1..]),
+        &chain,
+        &[format!("{chain} {{x=a}}").as_str()],
+    );
 }
 
 #[test]
@@ -283,6 +293,11 @@ fn fields_and_cases_match_by_themselves() {
 fn nothing_matches_in_or_across_an_error() {
     check("g($x)", "g(a)\ng(b c)\n", &["g(a) {x=a}"]);
     check("g(a); $_", "g(a)\ng(b c)\n", &[]);
+    check("g(a); h(b)", "g(a)\n) ]\nh(b)\n", &[]);
+    check("g(a); h(b)", "g(a)\n? ?\nh(b)\n", &[]);
+    check("g($x)", "g(a ?)\n", &[]);
+    // Not a type, although error recovery finds one behind `var _`.
+    check("var $x T", "var y U; var z T", &["var z T {x=z}"]);
 }
 
 #[test]
@@ -314,6 +329,10 @@ fn errors_point_into_the_pattern() {
     assert_eq!(
         error("template.HTML($x)"),
         "0..8 `template` may be `text/template` or `html/template`"
+    );
+    assert_eq!(
+        error(&vec!["a"; 2_500].join(" + ")),
+        "0..9997 the pattern is nested too deeply"
     );
     assert!(error("g($x,, b)").ends_with("the pattern is not Go code"));
     assert!(error("a b c d").ends_with("the pattern is not Go code"));

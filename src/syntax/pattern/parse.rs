@@ -137,9 +137,18 @@ impl Parser<'_> {
             declared: declared_names(root),
             metavars: std::mem::take(&mut self.metavars),
             ambiguous: None,
+            depth: 0,
+            is_too_deep: false,
         };
         let goals: Vec<Goal> = nodes.iter().map(|node| compiler.goal(*node)).collect();
         self.metavars = compiler.metavars;
+        if compiler.is_too_deep {
+            return Err(PatternError {
+                message: "the pattern is nested too deeply".to_owned(),
+                range: self.substituted.original(parsed.in_text(nodes[0].range())),
+                help: None,
+            });
+        }
         if let Some(ambiguous) = compiler.ambiguous {
             let [first, second] = ambiguous.paths;
             let name = ambiguous.name;
