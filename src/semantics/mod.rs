@@ -31,6 +31,7 @@ mod object;
 mod package;
 mod reassign;
 mod types;
+pub mod typing;
 mod verdict;
 mod version;
 

@@ -1,0 +1,36 @@
+//! Types without a compiler: what `go/types` would say, or nothing.
+//!
+//! Knows the packages of a directory, of modules, workspaces, `vendor/`, the module cache and the standard library;
+//! types, constants, methods and sizes. Does not know rules. Nothing is guessed: what cannot be read is none.
+
+mod build;
+mod builtin;
+mod call;
+mod checker;
+mod constant;
+mod display;
+mod expr;
+mod lookup;
+mod model;
+mod module;
+mod object;
+mod package;
+mod size;
+pub mod std_index;
+mod stmt;
+mod subst;
+mod ty;
+mod type_expr;
+mod universe;
+
+pub use build::Platform;
+pub use checker::Typed;
+pub use constant::Const;
+pub use model::TypeModel;
+pub use module::Roots;
+pub use package::Package;
+pub use ty::{
+    Basic, Direction, FieldVar, Interface, Method, Named, PackageRef, Param, Signature, Type,
+    TypeKind, Var, is_exported,
+};
+pub use universe::Universe;

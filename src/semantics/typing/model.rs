@@ -1,0 +1,150 @@
+//! The types of one file, found declaration by declaration.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use text_size::TextRange;
+
+use super::checker::{Checker, Span, Typed, span};
+use super::constant::Const;
+use super::lookup::Selected;
+use super::package::Package;
+use super::ty::Type;
+use super::universe::Universe;
+use crate::semantics::Verdict;
+use crate::syntax::{GoFile, Node};
+
+/// The types of a file's expressions; a declaration is typed when one of its nodes is asked about.
+pub struct TypeModel<'u> {
+    universe: &'u Universe,
+    package: Arc<Package>,
+    file: usize,
+    /// The records of the declarations typed so far, by their index.
+    decls: RefCell<FxHashMap<usize, Arc<FxHashMap<Span, Typed>>>>,
+}
+
+impl<'u> TypeModel<'u> {
+    /// The types of a file; none if it is not part of what is built for the platform.
+    pub fn for_file(universe: &'u Universe, file: &GoFile) -> Option<Self> {
+        let path = file.source().path();
+        let name = file.scan().package.map(|it| &file.text()[it])?;
+        let package = universe.package_of(path, name)?;
+        let index = package.file_index(path)?;
+        // What was read for the package must be what is asked about.
+        if package.files[index].go.source().digest() != file.source().digest() {
+            return None;
+        }
+        Some(Self {
+            universe,
+            package,
+            file: index,
+            decls: RefCell::default(),
+        })
+    }
+
+    fn records(&self, range: TextRange) -> Option<Arc<FxHashMap<Span, Typed>>> {
+        let decls = self.package.files[self.file].go.decls();
+        let index = decls.iter().position(|it| it.range.contains_range(range))?;
+        if let Some(known) = self.decls.borrow().get(&index) {
+            return Some(Arc::clone(known));
+        }
+        let mut checker = self.checker();
+        let (_, root) = self.package.decl(self.file, index);
+        checker.check_decl(root);
+        let records = Arc::new(checker.records);
+        self.decls.borrow_mut().insert(index, Arc::clone(&records));
+        Some(records)
+    }
+
+    fn checker(&self) -> Checker<'u> {
+        Checker::new(self.universe, Arc::clone(&self.package), self.file)
+    }
+
+    /// What is known of the expression with these bytes.
+    pub fn typed(&self, range: TextRange) -> Option<Typed> {
+        self.records(range)?.get(&span(range)).cloned()
+    }
+
+    /// The type of an expression, or of a variable or constant where it is declared; untyped constants have their
+    /// default type.
+    pub fn type_of(&self, node: Node<'_>) -> Option<Type> {
+        Some(self.typed(node.range())?.ty.defaulted())
+    }
+
+    /// The value of a constant expression.
+    pub fn const_value(&self, node: Node<'_>) -> Option<Const> {
+        self.typed(node.range())?.value
+    }
+
+    /// All expressions of a declaration of the file, in source order.
+    pub fn all(&self, decl: TextRange) -> Vec<(TextRange, Type)> {
+        let Some(records) = self.records(decl) else {
+            return Vec::new();
+        };
+        let mut all: Vec<_> = records
+            .iter()
+            .map(|((start, end), typed)| {
+                (
+                    TextRange::new((*start).into(), (*end).into()),
+                    typed.ty.defaulted(),
+                )
+            })
+            .collect();
+        all.sort_by_key(|(range, _)| (range.start(), std::cmp::Reverse(range.end())));
+        all
+    }
+
+    /// The underlying type.
+    pub fn underlying(&self, ty: &Type) -> Option<Type> {
+        self.checker().underlying(ty)
+    }
+
+    /// The size in bytes, as the gc compiler lays it out.
+    pub fn size_of(&self, ty: &Type) -> Option<u64> {
+        self.checker().size_of(ty)
+    }
+
+    /// The alignment in bytes.
+    pub fn align_of(&self, ty: &Type) -> Option<u64> {
+        self.checker().align_of(ty)
+    }
+
+    /// The type of a method, its receiver left out; none where there is none or it cannot be read.
+    pub fn method(&self, ty: &Type, name: &str) -> Option<Type> {
+        match self.checker().select(ty, name)? {
+            Selected::Method(ty, ..) => Some(ty),
+            _ => None,
+        }
+    }
+
+    /// The type of a field, promoted ones included.
+    pub fn field(&self, ty: &Type, name: &str) -> Option<Type> {
+        match self.checker().select(ty, name)? {
+            Selected::Field(ty) => Some(ty),
+            _ => None,
+        }
+    }
+
+    /// Whether a method is in the method set of a type.
+    pub fn has_method(&self, ty: &Type, name: &str) -> Verdict {
+        self.checker().has_method(ty, name)
+    }
+
+    /// Whether a type implements an interface.
+    pub fn implements(&self, ty: &Type, interface: &Type) -> Verdict {
+        self.checker().implements(ty, interface)
+    }
+
+    /// A declared type of the package or of one it can import: `named("", "T")`, `named("fmt", "Stringer")`.
+    pub fn named(&self, path: &str, name: &str) -> Option<Type> {
+        let mut checker = self.checker();
+        if path.is_empty() {
+            let operand = super::checker::operand(checker.find(name)?)?;
+            return operand.is_type().then_some(operand.ty);
+        }
+        let reference = self.universe.resolve(&self.package.reference, path)?;
+        let operand = checker.qualified(&reference, name)?;
+        operand.is_type().then_some(operand.ty)
+    }
+}

@@ -1,0 +1,331 @@
+//! From import paths to directories: GOROOT, modules, workspaces, `vendor/`, the module cache.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::package::Shared;
+use super::ty::PackageRef;
+
+/// Where Go keeps what programs import.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Roots {
+    /// GOROOT, if Go is installed; the embedded index of the standard library stands in.
+    pub goroot: Option<PathBuf>,
+    /// GOMODCACHE.
+    pub module_cache: Option<PathBuf>,
+}
+
+/// A module that packages are built in.
+#[derive(Debug, Default)]
+struct Module {
+    dir: PathBuf,
+    /// Path and directory of the modules in the tree: itself, those of the workspace, local replacements.
+    local: Vec<(String, PathBuf)>,
+    /// Path, and path and version in the module cache, of the modules it requires.
+    cached: Vec<(String, String, String)>,
+    vendor: Option<PathBuf>,
+}
+
+pub(super) struct Modules {
+    roots: Roots,
+    /// The module that a directory is built in.
+    of_dir: Shared<PathBuf, Option<Arc<Module>>>,
+    found: Shared<(PackageRef, String), Option<PackageRef>>,
+}
+
+impl Modules {
+    pub(super) fn new(roots: Roots) -> Self {
+        Self {
+            roots,
+            of_dir: Shared::default(),
+            found: Shared::default(),
+        }
+    }
+
+    fn source_root(&self) -> Option<PathBuf> {
+        self.roots.goroot.as_ref().map(|it| it.join("src"))
+    }
+
+    pub(super) fn resolve(&self, importer: &PackageRef, path: &str) -> Option<PackageRef> {
+        if path == "unsafe" {
+            return Some(PackageRef {
+                path: "unsafe".into(),
+                dir: None,
+            });
+        }
+        let key = (importer.clone(), path.to_owned());
+        if let Some(known) = self.found.get(&key) {
+            return known;
+        }
+        let found = self.search(importer, path);
+        self.found.set(key, found.clone());
+        found
+    }
+
+    fn search(&self, importer: &PackageRef, path: &str) -> Option<PackageRef> {
+        if path == "C" {
+            return None;
+        }
+        let first = path.split('/').next().unwrap_or(path);
+        let src = self.source_root();
+        let in_goroot = match (&importer.dir, &src) {
+            (None, _) => true,
+            (Some(dir), Some(src)) => dir.starts_with(src),
+            (Some(_), None) => false,
+        };
+        if let Some(src) = &src {
+            let tries: &[&str] = if in_goroot {
+                &["", "vendor/", "cmd/vendor/"]
+            } else {
+                &[""]
+            };
+            for prefix in tries {
+                if first.contains('.') == prefix.is_empty() {
+                    continue;
+                }
+                let full = format!("{prefix}{path}");
+                if src.join(&full).is_dir() {
+                    return Some(package_ref(full, src.join(format!("{prefix}{path}"))));
+                }
+            }
+        }
+        if let Some(dir) = importer.dir.as_deref()
+            && !in_goroot
+            && let Some(found) = self.in_module(dir, path)
+        {
+            return Some(found);
+        }
+        let index = PackageRef {
+            path: path.into(),
+            dir: None,
+        };
+        (src.is_none() && super::std_index::contains(path)).then_some(index)
+    }
+
+    fn in_module(&self, dir: &Path, path: &str) -> Option<PackageRef> {
+        let module = self.module_of(dir)?;
+        let inside = |prefix: &str| {
+            path == prefix
+                || path
+                    .strip_prefix(prefix)
+                    .is_some_and(|it| it.starts_with('/'))
+        };
+        let below = |dir: &Path, prefix: &str| {
+            let rest = path[prefix.len()..].trim_start_matches('/');
+            if rest.is_empty() {
+                dir.to_path_buf()
+            } else {
+                dir.join(rest)
+            }
+        };
+        let mut local: Vec<_> = module.local.iter().filter(|it| inside(&it.0)).collect();
+        local.sort_by_key(|it| std::cmp::Reverse(it.0.len()));
+        for (prefix, dir) in local {
+            let dir = below(dir, prefix);
+            if dir.is_dir() {
+                return Some(package_ref(path.to_owned(), dir));
+            }
+        }
+        if let Some(vendor) = &module.vendor {
+            let dir = vendor.join(path);
+            return dir.is_dir().then(|| package_ref(path.to_owned(), dir));
+        }
+        let cache = self.roots.module_cache.as_ref()?;
+        let mut cached: Vec<_> = module.cached.iter().filter(|it| inside(&it.0)).collect();
+        cached.sort_by_key(|it| std::cmp::Reverse(it.0.len()));
+        for (prefix, target, version) in cached {
+            let root = cache.join(format!("{}@{}", escaped(target), escaped(version)));
+            let dir = below(&root, prefix);
+            if dir.is_dir() {
+                // What it imports is chosen by the module being built, not by its own go.mod.
+                self.of_dir.set(dir.clone(), Some(Arc::clone(&module)));
+                return Some(package_ref(path.to_owned(), dir));
+            }
+        }
+        None
+    }
+
+    fn module_of(&self, dir: &Path) -> Option<Arc<Module>> {
+        if let Some(known) = self.of_dir.get(dir) {
+            return known;
+        }
+        let root = dir.ancestors().find(|it| it.join("go.mod").is_file())?;
+        let module = Module::read(root).map(Arc::new);
+        self.of_dir.set(dir.to_path_buf(), module.clone());
+        module
+    }
+
+    /// The import path of the package in a directory.
+    pub(super) fn import_path(&self, dir: &Path) -> Option<String> {
+        if let Some(src) = self.source_root()
+            && let Ok(rest) = dir.strip_prefix(&src)
+        {
+            return Some(slashed(rest));
+        }
+        let Some(module) = self.module_of(dir) else {
+            return Some("command-line-arguments".to_owned());
+        };
+        if let Some(vendor) = &module.vendor
+            && let Ok(rest) = dir.strip_prefix(vendor)
+        {
+            return Some(slashed(rest));
+        }
+        let (name, root) = module.local.first()?;
+        let rest = slashed(dir.strip_prefix(root).ok()?);
+        Some(if rest.is_empty() {
+            name.clone()
+        } else {
+            format!("{name}/{rest}")
+        })
+    }
+}
+
+fn package_ref(path: String, dir: PathBuf) -> PackageRef {
+    PackageRef {
+        path: path.into(),
+        dir: Some(dir.into()),
+    }
+}
+
+fn slashed(path: &Path) -> String {
+    let parts: Vec<_> = path.iter().map(|it| it.to_string_lossy()).collect();
+    parts.join("/")
+}
+
+/// The module cache writes an upper-case letter as `!` and the lower-case one (`module.EscapePath`).
+fn escaped(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for c in path.chars() {
+        if c.is_ascii_uppercase() {
+            out.push('!');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
+}
+
+impl Module {
+    fn read(dir: &Path) -> Option<Self> {
+        let mut module = Self {
+            dir: dir.to_path_buf(),
+            ..Self::default()
+        };
+        let work = dir
+            .ancestors()
+            .map(|it| it.join("go.work"))
+            .find(|it| it.is_file());
+        module.add_mod(dir)?;
+        if let Some(work) = work {
+            let base = work.parent()?.to_path_buf();
+            let text = std::fs::read_to_string(&work).ok()?;
+            for line in directives(&text) {
+                match line.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+                    ["use", used] if base.join(used) != dir => {
+                        module.add_mod(&base.join(used));
+                    }
+                    _ => module.add_replace(&base, &line),
+                }
+            }
+        }
+        module.vendor = Some(dir.join("vendor")).filter(|it| it.join("modules.txt").is_file());
+        Some(module)
+    }
+
+    fn add_mod(&mut self, dir: &Path) -> Option<()> {
+        let text = std::fs::read_to_string(dir.join("go.mod")).ok()?;
+        for line in directives(&text) {
+            match line.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+                ["module", name] => {
+                    let dir = normalized(dir);
+                    self.local.push((name.to_owned(), dir));
+                }
+                ["require", path, version] if !self.cached.iter().any(|it| it.0 == path) => {
+                    self.cached
+                        .push((path.to_owned(), path.to_owned(), version.to_owned()));
+                }
+                _ => self.add_replace(dir, &line),
+            }
+        }
+        Some(())
+    }
+
+    fn add_replace(&mut self, base: &Path, line: &[String]) {
+        let Some(arrow) = line.iter().position(|it| it == "=>") else {
+            return;
+        };
+        let (Some(path), Some(target)) = (line.get(1), line.get(arrow + 1)) else {
+            return;
+        };
+        if target.starts_with("./") || target.starts_with("../") || target.starts_with('/') {
+            self.local
+                .push((path.clone(), normalized(&base.join(target))));
+        } else if let Some(version) = line.get(arrow + 2) {
+            self.cached.retain(|it| it.0 != *path);
+            self.cached
+                .push((path.clone(), target.clone(), version.clone()));
+        }
+    }
+}
+
+/// A path without `.` and `..`, so that one directory has one name.
+fn normalized(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::ParentDir => {
+                out.pop();
+            }
+            std::path::Component::CurDir => {}
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// The directives of a go.mod or go.work file as words, blocks spelled out.
+fn directives(text: &str) -> Vec<Vec<String>> {
+    let mut lines = Vec::new();
+    let mut block: Option<String> = None;
+    for line in text.lines() {
+        let line = line.split("//").next().unwrap_or(line);
+        let mut words: Vec<_> = line
+            .split_whitespace()
+            .map(|it| it.trim_matches('"').to_owned())
+            .collect();
+        match (&block, words.as_slice()) {
+            (_, []) => {}
+            (Some(_), [close]) if close == ")" => block = None,
+            (Some(verb), _) => {
+                words.insert(0, verb.clone());
+                lines.push(words);
+            }
+            (None, [verb, open]) if open == "(" => block = Some(verb.clone()),
+            (None, _) => lines.push(words),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_are_spelled_out() {
+        let text = "module m // c\nrequire (\n\ta v1\n\tb v2 // indirect\n)\nreplace a => ../a\n";
+        let lines: Vec<_> = directives(text).iter().map(|it| it.join(" ")).collect();
+        assert_eq!(
+            lines,
+            [
+                "module m",
+                "require a v1",
+                "require b v2",
+                "replace a => ../a"
+            ]
+        );
+        assert_eq!(
+            escaped("github.com/BurntSushi/toml"),
+            "github.com/!burnt!sushi/toml"
+        );
+    }
+}

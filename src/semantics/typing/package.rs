@@ -1,0 +1,281 @@
+//! A package: all files of a directory that are built together, and where they declare what.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
+use text_size::TextRange;
+
+use super::build::Platform;
+use super::constant::Const;
+use super::ty::{PackageRef, Type};
+use crate::syntax::{Decl, DeclKind, GoFile, Node};
+use crate::text::Source;
+
+/// What a package-level name denotes.
+#[derive(Clone, Debug)]
+pub(super) enum Object {
+    Var(Type),
+    Const(Type, Option<Const>),
+    /// A declared type with its parameters; an alias with its target.
+    Type(Vec<Type>, TypeTarget),
+    Func(Type),
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum TypeTarget {
+    Declared,
+    Alias(Type),
+}
+
+/// Where a name is declared.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct DeclRef {
+    pub(super) file: usize,
+    pub(super) decl: usize,
+    pub(super) name: TextRange,
+}
+
+/// A declared method.
+#[derive(Clone, Debug)]
+pub(super) struct MethodRef {
+    pub(super) name: Arc<str>,
+    pub(super) file: usize,
+    pub(super) decl: usize,
+    pub(super) pointer: bool,
+}
+
+/// The type of a declared method.
+#[derive(Clone, Debug)]
+pub(super) struct MethodType {
+    pub(super) receiver_name: Arc<str>,
+    pub(super) params: Vec<Type>,
+    pub(super) ty: Type,
+}
+
+/// An import of a file.
+#[derive(Clone, Debug)]
+pub(super) struct Import {
+    pub(super) alias: Option<Arc<str>>,
+    pub(super) path: Arc<str>,
+}
+
+pub(super) struct PackageFile {
+    pub(super) go: GoFile,
+    pub(super) imports: Vec<Import>,
+}
+
+/// A map that threads share; a value is computed outside the lock, so that computing may recurse.
+pub(super) struct Shared<K, V>(Mutex<FxHashMap<K, V>>);
+
+impl<K, V> Default for Shared<K, V> {
+    fn default() -> Self {
+        Self(Mutex::new(FxHashMap::default()))
+    }
+}
+
+impl<K: std::hash::Hash + Eq, V: Clone> Shared<K, V> {
+    pub(super) fn get<Q: std::hash::Hash + Eq + ?Sized>(&self, key: &Q) -> Option<V>
+    where
+        K: std::borrow::Borrow<Q>,
+    {
+        let map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        map.get(key).cloned()
+    }
+
+    pub(super) fn set(&self, key: K, value: V) {
+        let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        map.insert(key, value);
+    }
+
+    pub(super) fn retain(&self, mut keep: impl FnMut(&K, &V) -> bool) {
+        let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        map.retain(|key, value| keep(key, value));
+    }
+}
+
+/// A package and what is known of its names so far.
+pub struct Package {
+    pub(super) reference: PackageRef,
+    pub(super) name: String,
+    pub(super) files: Vec<PackageFile>,
+    pub(super) decls: FxHashMap<String, DeclRef>,
+    pub(super) methods: FxHashMap<String, Vec<MethodRef>>,
+    pub(super) objects: Shared<String, Option<Object>>,
+    pub(super) underlying: Shared<String, Option<Type>>,
+    pub(super) method_types: Shared<(usize, usize), Option<MethodType>>,
+    /// Local types by file and offset: parameters are not possible, so only what they are made of.
+    pub(super) locals: Shared<(usize, u32), Type>,
+    pub(super) import_names: Shared<(usize, String), Option<PackageRef>>,
+    pub(super) bytes: usize,
+}
+
+/// Which files of a directory make a package.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Variant {
+    /// Without tests: what others import.
+    Plain,
+    /// With the tests of the same package.
+    Tests,
+    /// The package `p_test`.
+    External,
+}
+
+impl Package {
+    /// Reads the files of a directory; none where no file is built.
+    pub(super) fn read(
+        reference: PackageRef,
+        variant: Variant,
+        platform: &Platform,
+    ) -> Option<Self> {
+        let dir = reference.dir.clone()?;
+        let mut names: Vec<_> = std::fs::read_dir(&*dir)
+            .ok()?
+            .filter_map(|it| it.ok()?.file_name().into_string().ok())
+            .filter(|it| it.ends_with(".go") && !it.starts_with(['_', '.']))
+            .filter(|it| variant != Variant::Plain || !it.ends_with("_test.go"))
+            .collect();
+        names.sort();
+        let files = names
+            .iter()
+            .filter_map(|name| read_file(&dir, name, platform));
+        Self::new(reference, variant, files.collect())
+    }
+
+    pub(super) fn new(reference: PackageRef, variant: Variant, files: Vec<GoFile>) -> Option<Self> {
+        let is_external = |file: &GoFile| {
+            file.is_test_file() && package_name(file).is_some_and(|it| it.ends_with("_test"))
+        };
+        let files: Vec<_> = files
+            .into_iter()
+            .filter(|it| is_external(it) == (variant == Variant::External))
+            .collect();
+        let name = files.iter().find_map(package_name)?.to_owned();
+        let mut package = Self {
+            reference,
+            name,
+            bytes: files.iter().map(|it| it.text().len()).sum(),
+            files: Vec::new(),
+            decls: FxHashMap::default(),
+            methods: FxHashMap::default(),
+            objects: Shared::default(),
+            underlying: Shared::default(),
+            method_types: Shared::default(),
+            locals: Shared::default(),
+            import_names: Shared::default(),
+        };
+        files.into_iter().for_each(|file| package.add(file));
+        Some(package)
+    }
+
+    fn add(&mut self, go: GoFile) {
+        let file = self.files.len();
+        for (index, decl) in go.decls().iter().enumerate() {
+            if decl.kind == DeclKind::Method {
+                if let Some((base, name, pointer)) = receiver(&go.text()[decl.range]) {
+                    self.methods
+                        .entry(base.to_owned())
+                        .or_default()
+                        .push(MethodRef {
+                            name: name.into(),
+                            file,
+                            decl: index,
+                            pointer,
+                        });
+                }
+                continue;
+            }
+            if decl.kind == DeclKind::Import {
+                continue;
+            }
+            for name in &decl.names {
+                let declared = DeclRef {
+                    file,
+                    decl: index,
+                    name: *name,
+                };
+                self.decls
+                    .entry(go.text()[*name].to_owned())
+                    .or_insert(declared);
+            }
+        }
+        let imports = go.scan().imports.iter().map(|spec| Import {
+            alias: spec.name.map(|it| go.text()[it].into()),
+            path: go.text()[spec.path].trim_matches(['"', '`']).into(),
+        });
+        let imports = imports.collect();
+        self.files.push(PackageFile { go, imports });
+    }
+
+    pub(super) fn decl(&self, file: usize, decl: usize) -> (&Decl, Node<'_>) {
+        let go = &self.files[file].go;
+        let decl = &go.decls()[decl];
+        (decl, go.root(decl))
+    }
+
+    /// The file with a path.
+    pub(super) fn file_index(&self, path: &Path) -> Option<usize> {
+        let mut files = self.files.iter();
+        files.position(|it| **it.go.source().path() == *path)
+    }
+}
+
+fn package_name(file: &GoFile) -> Option<&str> {
+    file.scan().package.map(|it| &file.text()[it])
+}
+
+fn read_file(dir: &Path, name: &str, platform: &Platform) -> Option<GoFile> {
+    if !platform.builds(name, None) {
+        return None;
+    }
+    let path = dir.join(name);
+    let bytes = std::fs::read(&path).ok()?;
+    let file = GoFile::new(Arc::new(Source::from_bytes(path, bytes).ok()?));
+    let constraint = file.scan().build_constraint.map(|it| &file.text()[it]);
+    let fits = platform.builds(name, constraint) && (platform.cgo || !file.scan().has_cgo);
+    fits.then_some(file)
+}
+
+/// The base type, the name and the pointer-ness of a method declaration's receiver, without a parse.
+fn receiver(text: &str) -> Option<(&str, &str, bool)> {
+    let open = text.find('(')?;
+    let mut depth = 0;
+    let close = text
+        .bytes()
+        .enumerate()
+        .skip(open)
+        .find_map(|(index, byte)| {
+            match byte {
+                b'(' => depth += 1,
+                b')' => depth -= 1,
+                _ => return None,
+            }
+            (depth == 0).then_some(index)
+        })?;
+    let inner = text[open + 1..close].split('[').next()?;
+    let inner = inner.trim_end_matches([')', ' ', ',', '\t', '\n']);
+    let base = inner.rsplit([' ', '*', '(', '\t']).next()?;
+    let rest = text[close + 1..].trim_start();
+    let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_')?;
+    let valid = !base.is_empty() && end > 0;
+    valid.then_some((base, &rest[..end], inner.contains('*')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn receivers_are_read_without_a_parse() {
+        assert_eq!(
+            receiver("func (b *Buffer) Len() int"),
+            Some(("Buffer", "Len", true))
+        );
+        assert_eq!(receiver("func (T) m()"), Some(("T", "m", false)));
+        assert_eq!(
+            receiver("func (l *List[K, V]) m[T any]()"),
+            Some(("List", "m", true))
+        );
+        assert_eq!(receiver("func (r *(T)) m()"), Some(("T", "m", true)));
+    }
+}

@@ -1,0 +1,91 @@
+//! All packages that can be read from here, lazily and shared between threads.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::build::Platform;
+use super::module::{Modules, Roots};
+use super::package::{Package, Shared, Variant};
+use super::ty::PackageRef;
+
+/// The packages of one platform, read on first use.
+pub struct Universe {
+    pub(super) platform: Platform,
+    modules: Modules,
+    packages: Shared<(PackageRef, Variant), Option<Arc<Package>>>,
+    bytes: AtomicUsize,
+    limit: usize,
+}
+
+/// How many bytes of source are kept unless told otherwise; trees take some ten times as much where they are made.
+const LIMIT: usize = 64 << 20;
+
+impl Universe {
+    /// Packages for a platform; nothing is read yet.
+    pub fn new(platform: Platform, roots: Roots) -> Self {
+        Self {
+            platform,
+            modules: Modules::new(roots),
+            packages: Shared::default(),
+            bytes: AtomicUsize::new(0),
+            limit: LIMIT,
+        }
+    }
+
+    /// The same with another bound on the bytes of source that are kept.
+    #[must_use]
+    pub fn with_limit(self, limit: usize) -> Self {
+        Self { limit, ..self }
+    }
+
+    /// What the package is built for.
+    pub fn platform(&self) -> &Platform {
+        &self.platform
+    }
+
+    /// The package that an import path means in a package.
+    pub(super) fn resolve(&self, importer: &PackageRef, path: &str) -> Option<PackageRef> {
+        self.modules.resolve(importer, path)
+    }
+
+    pub(super) fn package(&self, reference: &PackageRef, variant: Variant) -> Option<Arc<Package>> {
+        let key = (reference.clone(), variant);
+        if let Some(known) = self.packages.get(&key) {
+            return known;
+        }
+        let package = match &reference.dir {
+            Some(_) => Package::read(reference.clone(), variant, &self.platform),
+            None => super::std_index::package(reference),
+        };
+        let package = package.map(Arc::new);
+        let bytes = package.as_ref().map_or(0, |it| it.bytes);
+        if self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes > self.limit {
+            // Types name their packages, they do not hold them: whatever is forgotten is read again when asked for.
+            self.bytes.store(bytes, Ordering::Relaxed);
+            self.packages.retain(|_, _| false);
+        }
+        self.packages.set(key, package.clone());
+        package
+    }
+
+    /// The package that a file belongs to, with its tests where the file is one.
+    pub(super) fn package_of(&self, file: &Path, name: &str) -> Option<Arc<Package>> {
+        let dir = file.parent()?;
+        let is_test = file.file_name()?.to_str()?.ends_with("_test.go");
+        let variant = match is_test {
+            false => Variant::Plain,
+            true if name.ends_with("_test") => Variant::External,
+            true => Variant::Tests,
+        };
+        let mut path = self.modules.import_path(dir)?;
+        if variant == Variant::External {
+            path.push_str("_test");
+        }
+        let reference = PackageRef {
+            path: path.into(),
+            dir: Some(PathBuf::from(dir).into()),
+        };
+        self.package(&reference, variant)
+    }
+}
