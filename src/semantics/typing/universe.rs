@@ -56,7 +56,7 @@ impl Universe {
         }
         let package = match &reference.dir {
             Some(_) => Package::read(reference.clone(), variant, &self.platform),
-            None => super::std_index::package(reference),
+            None => super::std_index::package(reference, &self.platform),
         };
         let package = package.map(Arc::new);
         let bytes = package.as_ref().map_or(0, |it| it.bytes);
