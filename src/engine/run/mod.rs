@@ -20,6 +20,7 @@ use super::packages::Packages;
 use super::walk::{FoundFile, WalkSettings, walk};
 use crate::rule::{Applicability, RuleSet};
 use crate::semantics::GoVersion;
+use crate::semantics::typing::{Platforms, Roots};
 use crate::text::{Diagnostic, Severity};
 
 /// The stack of a worker: nodes nest deep in generated code, and walks over them recurse.
@@ -114,6 +115,7 @@ fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progre
         settings,
         rules,
         packages: Packages::default(),
+        platforms: Platforms::new(&Roots::of_machine(), &[]),
         modules: Modules::default(),
         import_graph: ImportGraph::default(),
     };
