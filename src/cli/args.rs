@@ -138,14 +138,21 @@ pub(super) struct JobArgs {
     /// Threads; default one a core
     #[arg(long, value_name = "N", value_parser = parse_jobs)]
     pub(super) jobs: Option<usize>,
-    /// Write even where no journal for `undo` can be left, and leave none
-    #[arg(long, conflicts_with_all = ["dry_run", "check"])]
-    pub(super) no_journal: bool,
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
     /// Print the first thing that kept a rule from matching at a line
     #[arg(long, num_args = 2, value_names = ["RULE", "FILE:LINE"], conflicts_with_all = ["dry_run", "paths"])]
     pub(super) why_not: Vec<String>,
     #[command(flatten)]
     pub(super) detail: DetailArgs,
+}
+
+/// What a writing run leaves for `undo`.
+#[derive(ClapArgs)]
+pub(super) struct JournalArgs {
+    /// Write even where no journal for `undo` can be left, and leave none
+    #[arg(long = "no-journal", conflicts_with_all = ["dry_run", "check"])]
+    pub(super) none: bool,
 }
 
 /// `undo`

@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod bad_input;
+mod chaos;
 mod cli;
 mod codegen;
 mod parsing;
@@ -15,3 +16,4 @@ mod suppressions;
 mod swap;
 mod tidy;
 mod undo;
+mod write;

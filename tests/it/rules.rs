@@ -24,7 +24,7 @@ fn sorted(dir: &Path) -> Vec<PathBuf> {
 }
 
 /// The packs of a directory of packs.
-fn packs(dir: &Path) -> Vec<PackSource> {
+pub(crate) fn packs(dir: &Path) -> Vec<PackSource> {
     let dirs = sorted(dir)
         .into_iter()
         .filter(|path| path.join("pack.toml").is_file());

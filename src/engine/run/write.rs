@@ -69,7 +69,7 @@ impl Session {
             match write(&outcome.files[file.index], file.found) {
                 Ok(()) => outcome.files[file.index].written = true,
                 Err(message) => {
-                    outcome.skips.push(failed(&file.found.path, message));
+                    outcome.skips.push(failed(&file.found.path, &message));
                     unwritten.insert(file.root.join(&file.below));
                 }
             }
@@ -101,7 +101,7 @@ impl Session {
                     root: root.clone(),
                     below,
                 }),
-                Err(message) => outcome.skips.push(failed(&found.path, message)),
+                Err(message) => outcome.skips.push(failed(&found.path, &message)),
             }
         }
         pending
@@ -205,7 +205,7 @@ fn no_journal(dir: &Path, error: &io::Error) -> Diagnostic {
         .help("make the directory writable, or write without a journal with `--no-journal`")
 }
 
-fn failed(path: &Arc<Path>, message: String) -> Skip {
+fn failed(path: &Arc<Path>, message: &str) -> Skip {
     Skip {
         path: Arc::clone(path),
         reason: SkipReason::Failed(format!("not written: {message}")),
