@@ -6,6 +6,7 @@
 //! Invariants: every function is pure, so equal outcomes give equal bytes; paths are printed with `/`; JSON carries
 //! `"version": 1`; a plain diff applies with `git apply`; `Serialize` is derived nowhere else.
 
+mod captures;
 mod diagnostic;
 mod diff;
 mod excerpt;
@@ -19,6 +20,7 @@ mod text;
 mod tree;
 mod words;
 
+pub use captures::{captures, captures_jsonl};
 pub use diagnostic::diagnostic;
 pub use diff::diff;
 pub use json::json;

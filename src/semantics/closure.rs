@@ -40,6 +40,21 @@ impl<'t> Model<'t> {
         self.value_use(self.function(function).node)
     }
 
+    /// The same, in words for people.
+    pub fn usage_in_words(&self, function: FuncId) -> String {
+        match self.usage(function) {
+            ClosureUse::Go => "started by `go`".to_owned(),
+            ClosureUse::Defer { in_loop: true } => "deferred in a loop".to_owned(),
+            ClosureUse::Defer { in_loop: false } => "deferred".to_owned(),
+            ClosureUse::Returned => "returned".to_owned(),
+            ClosureUse::Stored => "stored".to_owned(),
+            ClosureUse::Argument { callee, .. } => format!("passed to `{}`", first_line(&callee)),
+            ClosureUse::CalledLocally => "called where it stands".to_owned(),
+            ClosureUse::AssignedToLocal(id) => format!("held in `{}`", self.object(id).name),
+            ClosureUse::Unknown => "used in a way that is not known".to_owned(),
+        }
+    }
+
     /// Whether the closure may be called after the statement, or the iteration, that makes it.
     pub fn outlives(&self, function: FuncId) -> Verdict {
         self.outlives_seen(function, &mut Vec::new())

@@ -37,7 +37,7 @@ pub mod typing;
 mod verdict;
 mod version;
 
-pub use capture::{Capture, CaptureBy};
+pub use capture::{Capture, CaptureBy, ReferenceReason};
 pub use closure::ClosureUse;
 pub use exit::{Exit, ExitKind};
 pub use model::Model;
@@ -47,6 +47,7 @@ pub use object::{
     Object, ObjectId, ObjectKind, Offset, Resolution, Scope, ScopeId, Use,
 };
 pub use package::{FileNames, Import, PackageNames, implicit_name, is_standard};
+pub use reassign::Assignment;
 pub use types::{Type, TypeName, canonical_type};
 pub use verdict::Verdict;
 pub use version::{GoVersion, VersionError, VersionRange};

@@ -187,6 +187,11 @@ impl<'t> Model<'t> {
         &self.parts.loops
     }
 
+    /// The ids of the loops, in the same order.
+    pub fn loop_ids(&self) -> impl Iterator<Item = LoopId> + use<> {
+        (0..self.parts.loops.len()).map(LoopId::new)
+    }
+
     /// A loop.
     pub fn loop_at(&self, id: LoopId) -> &Loop<'t> {
         &self.parts.loops[id.index()]
