@@ -207,8 +207,8 @@ impl<'t> Model<'t> {
             }
             ClosureUse::Stored => self.store_outlives(function),
             ClosureUse::Defer { in_loop: false } | ClosureUse::CalledLocally => Verdict::Fails,
-            ClosureUse::Argument { callee, .. } => {
-                Verdict::unknown(format!("`{}` may keep the function", first_line(&callee)))
+            ClosureUse::Argument { index, .. } => {
+                self.argument_outlives(self.function(function).node, index)
             }
             ClosureUse::AssignedToLocal(local) => {
                 let made_in = self.function(function);
@@ -224,7 +224,7 @@ impl<'t> Model<'t> {
     }
 
     /// Whether a function value in a local variable may be called later than the variable's own function ends.
-    fn local_outlives(&self, local: ObjectId, seen: &mut Vec<ObjectId>) -> Verdict {
+    pub(super) fn local_outlives(&self, local: ObjectId, seen: &mut Vec<ObjectId>) -> Verdict {
         if seen.contains(&local) {
             return Verdict::Fails;
         }
@@ -258,9 +258,7 @@ impl<'t> Model<'t> {
             | ClosureUse::Defer { in_loop: true }
             | ClosureUse::Returned
             | ClosureUse::Stored => Verdict::Holds,
-            ClosureUse::Argument { callee, .. } => {
-                Verdict::unknown(format!("`{}` may keep the function", first_line(&callee)))
-            }
+            ClosureUse::Argument { index, .. } => self.argument_outlives(it.node, index),
             ClosureUse::AssignedToLocal(other) => {
                 let known = self.local_outlives(other, seen);
                 known.or(Verdict::unknown(format!("`{}` is copied", it.node.text())))

@@ -14,6 +14,7 @@
 //!   the model ([`Model::with_types`]), and never guessed.
 
 mod build;
+mod callee;
 mod capture;
 mod closure;
 mod declared;

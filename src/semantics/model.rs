@@ -17,6 +17,8 @@ pub struct Model<'t> {
     pub(super) root: Node<'t>,
     pub(super) go: Option<GoVersion>,
     pub(super) types: Option<&'t dyn Types>,
+    /// How many calls were followed to this declaration.
+    pub(super) followed: u32,
     pub(super) parts: Parts<'t>,
 }
 
@@ -38,6 +40,7 @@ impl<'t> Model<'t> {
             root: file.root(decl),
             go: None,
             types: None,
+            followed: 0,
             parts: build::build(file, decl, names),
         }
     }
