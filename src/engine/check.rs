@@ -242,7 +242,7 @@ impl Checker<'_> {
     }
 }
 
-fn read(path: &Path) -> Result<Source, String> {
+pub(super) fn read(path: &Path) -> Result<Source, String> {
     let bytes = std::fs::read(path).map_err(|error| format!("cannot be read: {error}"))?;
     Source::from_bytes(path, bytes).map_err(|error| match error {
         crate::text::SourceError::InvalidUtf8 { at } => {
@@ -253,20 +253,20 @@ fn read(path: &Path) -> Result<Source, String> {
 }
 
 /// The errors of the slices that are no declarations.
-fn unknown(file: &GoFile) -> Vec<String> {
+pub(super) fn unknown(file: &GoFile) -> Vec<String> {
     let decls = file.decls().iter();
     let unknown = decls.filter(|it| it.kind == DeclKind::Unknown);
     unknown.filter_map(|it| syntax_error(file, it)).collect()
 }
 
 /// The first syntax error of a declaration: `3:14: unexpected …`.
-fn syntax_error(file: &GoFile, decl: &Decl) -> Option<String> {
+pub(super) fn syntax_error(file: &GoFile, decl: &Decl) -> Option<String> {
     let (range, message) = decl.error()?;
     let at = file.source().line_col(range.start());
     Some(format!("{}:{}: {message}", at.line, at.column))
 }
 
-fn unparsed(errors: Vec<String>) -> Option<SkipReason> {
+pub(super) fn unparsed(errors: Vec<String>) -> Option<SkipReason> {
     let declarations = errors.len();
     let first = errors.into_iter().next()?;
     Some(SkipReason::Unparsed {

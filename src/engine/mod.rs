@@ -7,6 +7,7 @@
 //! plans nothing; a file is written only if its digest still matches; a panic is contained to its file.
 
 pub mod apply;
+mod captures;
 mod check;
 mod contain;
 mod examples;
@@ -23,6 +24,7 @@ mod suppress;
 mod undo;
 mod walk;
 
+pub use captures::{CaptureOutcome, CaptureSettings, CapturedVariable, FileCaptures, captures};
 pub use examples::run_example;
 pub use outcome::{Decision, FileOutcome, Rejection, RunOutcome, Skip, SkipReason};
 pub use plan::{Check, FilePlan, Guard, Planner};

@@ -24,7 +24,7 @@ use crate::semantics::typing::{Platforms, Roots};
 use crate::text::{Diagnostic, Severity};
 
 /// The stack of a worker: nodes nest deep in generated code, and walks over them recurse.
-const STACK_BYTES: usize = 64 << 20;
+pub(super) const STACK_BYTES: usize = 64 << 20;
 
 /// What a run does with its plan.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
