@@ -4,6 +4,7 @@ mod acceptance;
 mod bad_input;
 mod cli;
 mod codegen;
+mod linked;
 mod parsing;
 mod props;
 mod readme;

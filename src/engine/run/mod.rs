@@ -5,17 +5,19 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::apply::{WriteRequest, remove_stale_temporaries, write_file};
+use super::RunOutcome;
+use super::apply::remove_stale_temporaries;
 use super::check::{Checked, Checker, DeclCheck};
 use super::import_graph::ImportGraph;
+use super::linked::settle;
 use super::module::Modules;
 use super::packages::Packages;
+use super::siblings::Directories;
 use super::walk::{FoundFile, WalkSettings, walk};
-use super::{FileOutcome, RunOutcome, Skip, SkipReason};
+use super::write::write_all;
 use crate::rule::{Applicability, RuleSet};
 use crate::semantics::GoVersion;
 use crate::text::{Diagnostic, Severity};
@@ -105,8 +107,9 @@ fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progre
         packages: Packages::default(),
         modules: Modules::default(),
         import_graph: ImportGraph::default(),
+        directories: Directories::default(),
     };
-    let results: Vec<Checked> = found
+    let mut results: Vec<Checked> = found
         .files
         .par_iter()
         .map(|file| {
@@ -115,6 +118,7 @@ fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progre
             result
         })
         .collect();
+    let groups = settle(&checker, &found.files, &mut results);
     let mut outcome = RunOutcome {
         skips: found.skips,
         diagnostics: found.diagnostics,
@@ -124,7 +128,10 @@ fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progre
         outcome.diagnostics.extend(clean_up(&found.files));
     }
     for (file, result) in found.files.iter().zip(results) {
-        take_in(&mut outcome, file, result, settings.mode);
+        take_in(&mut outcome, file, result);
+    }
+    if settings.mode == Mode::Write {
+        write_all(&mut outcome, &found.files, &groups);
     }
     outcome.skips.sort();
     outcome
@@ -146,39 +153,12 @@ fn clean_up(files: &[FoundFile]) -> Vec<Diagnostic> {
     dirs.into_iter().filter_map(failed).collect()
 }
 
-/// Adds a file to the outcome, and writes it if it changed and the run writes.
-fn take_in(outcome: &mut RunOutcome, found: &FoundFile, mut checked: Checked, mode: Mode) {
+/// Adds a file to the outcome.
+fn take_in(outcome: &mut RunOutcome, found: &FoundFile, mut checked: Checked) {
     outcome.analyzed += usize::from(checked.is_analyzed);
     outcome.skips.extend(checked.skip_of(&found.path));
     outcome.diagnostics.append(&mut checked.diagnostics);
-    let Some(mut file) = checked.outcome else {
-        return;
-    };
-    if mode == Mode::Write
-        && let Err(message) = write(&mut file, found)
-    {
-        outcome.skips.push(Skip {
-            path: Arc::clone(&found.path),
-            reason: SkipReason::Failed(message),
-            files: Some(1),
-        });
-    }
-    outcome.files.push(file);
-}
-
-fn write(file: &mut FileOutcome, found: &FoundFile) -> Result<(), String> {
-    let Some(text) = &file.new_text else {
-        return Ok(());
-    };
-    let request = WriteRequest {
-        root: &found.root,
-        path: &found.path,
-        expected: file.digest,
-        text,
-    };
-    write_file(&request).map_err(|error| format!("not written: {error}; {}", error.help()))?;
-    file.written = true;
-    Ok(())
+    outcome.files.extend(checked.outcome);
 }
 
 #[cfg(test)]
