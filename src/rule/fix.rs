@@ -12,10 +12,9 @@ use super::site::{Site, nodes};
 use super::subject::PatternScope;
 use super::types::Applicability;
 use crate::refactor::{Operation, Place, Refusal, fresh_name, indent_of, put};
-use crate::semantics::{Verdict, implicit_name};
+use crate::semantics::{FileNames, Model, Verdict, implicit_name};
 use crate::syntax::Node;
 use crate::syntax::pattern::{Bound, Env, Rendering, Template};
-use crate::text::Edit;
 
 /// A fix that is not filled in yet.
 pub(super) struct FixRule {
@@ -226,18 +225,11 @@ pub(super) fn fill(rule: &FixRule, site: &Site<'_, '_>, verdict: &Verdict) -> Op
     } else {
         Applicability::Suggest
     };
-    let path = site.unit.input.path;
     Some(Fix {
         title: rule.title.render(&env),
         applicability,
         unknown,
-        edits: edits
-            .into_iter()
-            .map(|edit| FileEdit {
-                path: path.clone(),
-                edit,
-            })
-            .collect(),
+        edits,
         needs_imports: needed_imports(rule, site),
         coalesces: rule.coalesces,
     })
@@ -255,20 +247,26 @@ fn fresh_names(rule: &FixRule, site: &Site<'_, '_>) -> Option<Vec<(String, Strin
 }
 
 impl Change {
-    fn edits<'t>(&self, site: &Site<'_, 't>, env: &Env<'t>) -> Result<Vec<Edit>, Refusal> {
+    fn edits<'t>(&self, site: &Site<'_, 't>, env: &Env<'t>) -> Result<Vec<FileEdit>, Refusal> {
         match self {
             Self::Text {
                 place,
                 var,
                 template,
             } => {
-                let targets = targets(site, var);
+                let targets = targets(site, var)?;
                 let edits = targets.into_iter().map(|(first, last)| {
                     let text = match template {
                         Some(template) => render(template, site, env, *place, (first, last))?,
                         None => String::new(),
                     };
-                    put(*place, first, last, &text)
+                    let edit = put(*place, first, last, &text)?;
+                    let path = match site.unit.home(first) {
+                        Some(home) if !site.unit.owns(first) => home.file.source().path(),
+                        _ => site.unit.input.path,
+                    };
+                    let path = path.clone();
+                    Ok(FileEdit { path, edit })
                 });
                 edits.collect()
             }
@@ -280,8 +278,17 @@ impl Change {
                 let node = site
                     .node(var)
                     .ok_or_else(|| Refusal(format!("`${var}` stands for nothing")))?;
+                if !site.unit.owns(node) {
+                    return Err(Refusal(format!("`${var}` is in another declaration")));
+                }
                 let other = with.as_deref().and_then(|with| site.node(with));
-                operation.edits(site.unit.model(), node, other)
+                let edits = operation.edits(site.unit.model(), node, other)?;
+                let path = site.unit.input.path;
+                let here = |edit| FileEdit {
+                    path: path.clone(),
+                    edit,
+                };
+                Ok(edits.into_iter().map(here).collect())
             }
         }
     }
@@ -314,7 +321,31 @@ fn package_name<'t>(
     path: &str,
     at: Node<'t>,
 ) -> Result<Option<String>, Refusal> {
-    let names = site.unit.input.names;
+    let unit = site.unit;
+    if unit.owns(at) {
+        return package_name_in(unit.model(), unit.input.names, path, at);
+    }
+    let home = unit
+        .home(at)
+        .ok_or_else(|| Refusal("the place is in no file of the package".to_owned()))?;
+    let names = FileNames::new(home.file, None);
+    let model = Model::build(home.file, home.decl, &names);
+    match package_name_in(&model, &names, path, at)? {
+        // What is added to another file is known only there.
+        None if !std::ptr::eq(home.file, unit.input.file) => Err(Refusal(format!(
+            "`{path}` is not imported in `{}`",
+            home.file.source().path().display()
+        ))),
+        name => Ok(name),
+    }
+}
+
+fn package_name_in(
+    model: &Model<'_>,
+    names: &FileNames,
+    path: &str,
+    at: Node<'_>,
+) -> Result<Option<String>, Refusal> {
     let imported = names
         .imports()
         .iter()
@@ -323,9 +354,7 @@ fn package_name<'t>(
     let name = imported
         .clone()
         .unwrap_or_else(|| implicit_name(path).to_owned());
-    if imported.is_none() && names.is_taken(&name)
-        || site.unit.model().lookup(&name, at.start()).is_some()
-    {
+    if imported.is_none() && names.is_taken(&name) || model.lookup(&name, at.start()).is_some() {
         return Err(Refusal(format!(
             "`{name}` is not the package `{path}` there"
         )));
@@ -357,13 +386,14 @@ fn needed_imports(rule: &FixRule, site: &Site<'_, '_>) -> Vec<String> {
 }
 
 /// The whole match as one run; each node of a sequence by itself.
-fn targets<'t>(site: &Site<'_, 't>, var: &str) -> Vec<(Node<'t>, Node<'t>)> {
+///
+/// A navigation that led nowhere leaves its metavariable unbound; a fix without that edit would be another fix.
+fn targets<'t>(site: &Site<'_, 't>, var: &str) -> Result<Vec<(Node<'t>, Node<'t>)>, Refusal> {
     if var == MATCH {
-        return vec![(site.first, site.last)];
+        return Ok(vec![(site.first, site.last)]);
     }
-    let found = site
+    let bound = site
         .bound(var)
-        .map(|bound| nodes(&bound))
-        .unwrap_or_default();
-    found.into_iter().map(|node| (node, node)).collect()
+        .ok_or_else(|| Refusal(format!("`${var}` stands for nothing")))?;
+    Ok(nodes(&bound).into_iter().map(|node| (node, node)).collect())
 }

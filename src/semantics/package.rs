@@ -25,6 +25,14 @@ impl PackageNames {
         Self { names }
     }
 
+    /// These names and those of `other`.
+    #[must_use]
+    pub fn with(&self, other: &Self) -> Self {
+        Self {
+            names: self.names.union(&other.names).cloned().collect(),
+        }
+    }
+
     /// Whether a file of the package declares the name at top level.
     pub fn contains(&self, name: &str) -> bool {
         self.names.contains(name)
