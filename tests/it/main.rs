@@ -7,6 +7,7 @@ mod codegen;
 mod parsing;
 mod props;
 mod readme;
+mod refactor;
 mod relations;
 mod report;
 mod rules;
