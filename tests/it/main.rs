@@ -9,6 +9,7 @@ mod linked;
 mod parsing;
 mod props;
 mod readme;
+mod refactor;
 mod relations;
 mod report;
 mod rules;

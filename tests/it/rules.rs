@@ -159,6 +159,11 @@ fn rules_table_is_current() {
             "Keys of a condition `{ var = \"x\", … }`; without `var` they ask about the whole match.",
             reference::predicates(),
         ),
+        (
+            "Rewrites",
+            "Keys of an edit, `edits = [{ copy-before = \"closure\", var = \"x\" }]`; a fix whose rewrite cannot be proven right at a place is left out there.",
+            reference::operations(),
+        ),
     ] {
         write!(
             out,
