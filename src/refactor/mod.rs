@@ -3,11 +3,14 @@
 //! Knows statements, blocks, indentation, fresh names, and rewrites that need the semantic model. Does not know
 //! rules. Every rewrite answers with edits, or says why it cannot be done there.
 
+mod format;
 mod fresh;
 mod place;
 mod shadow;
+mod spacing;
 mod wrap;
 
+pub use format::{FormatForm, PackageNamed, format_pieces};
 pub use fresh::fresh_name;
 pub use place::{Place, indent_of, put};
 
@@ -27,6 +30,15 @@ pub enum Operation {
 /// Why a rewrite cannot be done at a place; lower-case, no final full stop.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Refusal(pub String);
+
+/// The edits of a rewrite in one file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rewrite {
+    /// The edits.
+    pub edits: Vec<Edit>,
+    /// The import paths that the new text needs.
+    pub imports: Vec<String>,
+}
 
 impl Operation {
     /// The edits of the rewrite at `node`, with `other` where it needs a second node.

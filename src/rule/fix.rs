@@ -11,11 +11,12 @@ use super::reader::{Faults, Table, Text, suggestion};
 use super::site::{Site, nodes};
 use super::subject::PatternScope;
 use super::types::Applicability;
-use crate::refactor::{Operation, Place, Refusal, fresh_name, indent_of, put};
+use crate::refactor::{
+    FormatForm, Operation, Place, Refusal, Rewrite, format_pieces, fresh_name, indent_of, put,
+};
 use crate::semantics::{Verdict, implicit_name};
 use crate::syntax::Node;
 use crate::syntax::pattern::{Bound, Env, Rendering, Template};
-use crate::text::Edit;
 
 /// A fix that is not filled in yet.
 pub(super) struct FixRule {
@@ -45,6 +46,8 @@ pub(super) enum Change {
         var: String,
         with: Option<String>,
     },
+    /// A format call taken to pieces.
+    Format { form: FormatForm, var: String },
 }
 
 /// The keys of an edit that put a text somewhere, and the key of the text.
@@ -61,6 +64,13 @@ const PLACES: [(&str, Place); 6] = [
 const OPERATIONS: [(&str, Operation); 2] = [
     ("shadow-in", Operation::Shadow),
     ("wrap-body", Operation::WrapBody),
+];
+
+/// The keys of an edit that take a format call to pieces.
+const FORMATS: [(&str, FormatForm); 3] = [
+    ("format-sum", FormatForm::Sum),
+    ("format-append", FormatForm::Append),
+    ("format-writes", FormatForm::Writes),
 ];
 
 /// Reads one `[[fix]]`.
@@ -189,11 +199,22 @@ fn read_edit(
             });
         }
     }
+    for (key, form) in FORMATS {
+        if let Some(var) = table.string(key, faults) {
+            check_var(&var, scope.bound, faults);
+            table.finish(faults);
+            return Some(Change::Format {
+                form,
+                var: var.text,
+            });
+        }
+    }
     let wrong = table.entries().first().map_or("", |(key, _, _)| *key);
     let keys = PLACES
         .iter()
         .map(|(key, _)| *key)
-        .chain(OPERATIONS.iter().map(|(key, _)| *key));
+        .chain(OPERATIONS.iter().map(|(key, _)| *key))
+        .chain(FORMATS.iter().map(|(key, _)| *key));
     faults
         .error(range, "an edit that edits nothing", "no place is named")
         .help = Some(suggestion(wrong, keys));
@@ -217,8 +238,11 @@ pub(super) fn fill(rule: &FixRule, site: &Site<'_, '_>, verdict: &Verdict) -> Op
         env.insert(name.clone(), Bound::Text(text.clone()));
     }
     let mut edits = Vec::new();
+    let mut imports = rule.imports.clone();
     for change in &rule.changes {
-        edits.extend(change.edits(site, &env).ok()?);
+        let made = change.rewrite(site, &env).ok()?;
+        edits.extend(made.edits);
+        imports.extend(made.imports);
     }
     let unknown: Vec<String> = verdict.why().map(ToOwned::to_owned).into_iter().collect();
     let applicability = if unknown.is_empty() {
@@ -238,7 +262,7 @@ pub(super) fn fill(rule: &FixRule, site: &Site<'_, '_>, verdict: &Verdict) -> Op
                 edit,
             })
             .collect(),
-        needs_imports: needed_imports(rule, site),
+        needs_imports: needed_imports(rule, imports, site),
         coalesces: rule.coalesces,
     })
 }
@@ -255,8 +279,8 @@ fn fresh_names(rule: &FixRule, site: &Site<'_, '_>) -> Option<Vec<(String, Strin
 }
 
 impl Change {
-    fn edits<'t>(&self, site: &Site<'_, 't>, env: &Env<'t>) -> Result<Vec<Edit>, Refusal> {
-        match self {
+    fn rewrite<'t>(&self, site: &Site<'_, 't>, env: &Env<'t>) -> Result<Rewrite, Refusal> {
+        let edits = match self {
             Self::Text {
                 place,
                 var,
@@ -270,21 +294,35 @@ impl Change {
                     };
                     put(*place, first, last, &text)
                 });
-                edits.collect()
+                edits.collect::<Result<_, _>>()?
             }
             Self::Operation {
                 operation,
                 var,
                 with,
             } => {
-                let node = site
-                    .node(var)
-                    .ok_or_else(|| Refusal(format!("`${var}` stands for nothing")))?;
                 let other = with.as_deref().and_then(|with| site.node(with));
-                operation.edits(site.unit.model(), node, other)
+                operation.edits(site.unit.model(), named_node(site, var)?, other)?
             }
-        }
+            Self::Format { form, var } => {
+                let node = named_node(site, var)?;
+                let named = |path: &str| {
+                    let name = package_name(site, path, node)?;
+                    Ok(name.unwrap_or_else(|| implicit_name(path).to_owned()))
+                };
+                return format_pieces(site.unit.model(), node, *form, &named);
+            }
+        };
+        Ok(Rewrite {
+            edits,
+            imports: Vec::new(),
+        })
     }
+}
+
+fn named_node<'t>(site: &Site<'_, 't>, var: &str) -> Result<Node<'t>, Refusal> {
+    site.node(var)
+        .ok_or_else(|| Refusal(format!("`${var}` stands for nothing")))
 }
 
 /// The text of a template at a place, with the names that packages have there.
@@ -333,16 +371,16 @@ fn package_name<'t>(
     Ok(imported)
 }
 
-/// The import paths of the templates that the file does not import yet, and those that the rule names.
-fn needed_imports(rule: &FixRule, site: &Site<'_, '_>) -> Vec<String> {
+/// The import paths of the templates and those named besides, where the file does not import them yet.
+fn needed_imports(rule: &FixRule, named: Vec<String>, site: &Site<'_, '_>) -> Vec<String> {
     let templates = rule.changes.iter().filter_map(|change| match change {
         Change::Text { template, .. } => template.as_ref(),
-        Change::Operation { .. } => None,
+        Change::Operation { .. } | Change::Format { .. } => None,
     });
     let used = templates
         .flat_map(Template::imports)
         .map(str::to_owned)
-        .chain(rule.imports.iter().cloned());
+        .chain(named);
     let known = site.unit.input.names.imports();
     let mut needed: Vec<String> = used
         .filter(|path| {
