@@ -3,9 +3,12 @@
 //! Knows statements, blocks, indentation, fresh names, and rewrites that need the semantic model. Does not know
 //! rules. Every rewrite answers with edits, or says why it cannot be done there.
 
+mod ending;
 mod format;
 mod fresh;
 mod place;
+#[cfg(test)]
+mod place_tests;
 mod shadow;
 mod spacing;
 mod wrap;

@@ -375,6 +375,7 @@ s, s | "%s", s /* why */ | "%f", 1.5 | "%v", 1.5 | "%v", nil | "%c", 'x' | "%s%"
     for call in calls.trim().lines().flat_map(|line| line.split(" | ")) {
         refuses(&format!("s = fmt.Sprintf({call})"));
     }
+    refuses("p = &T{\n\t\tn: 1,\n\t\tname: fmt.Sprintf(\"%s\",\n\t\t\ts),\n\t}");
     refuses(r#"defer fmt.Sprintf("%d", n)"#);
     refuses("fmt.Sprintf(\"%d\", n)");
     refuses("strconv := 1\n\ts = fmt.Sprintf(\"%d\", n)\n\tuse(strconv)");

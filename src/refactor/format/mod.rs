@@ -87,6 +87,11 @@ fn sum<'t>(
     if parent.is_some_and(is_statement) {
         return Err(Refusal("a sum is no statement".to_owned()));
     }
+    if is_aligned(node) {
+        return Err(Refusal(
+            "fewer lines would change the alignment of its neighbors".to_owned(),
+        ));
+    }
     let call = FormatCall::read(model, node, "Sprintf", 0)?;
     call.require_variable()?;
     order::check(&call.steps(model))?;
@@ -117,6 +122,21 @@ fn sum<'t>(
         Some(_) => Ok((call, text)),
         None => Ok((call, in_place_of(node, text))),
     }
+}
+
+/// Whether a call of several lines stands where gofmt aligns values of one line (go/printer/nodes.go: `exprList`,
+/// `keepTypeColumn`).
+fn is_aligned(call: Node<'_>) -> bool {
+    let aligns = |it: &Node<'_>| {
+        matches!(
+            it.kind(),
+            Kind::KEYED_ELEMENT | Kind::VAR_SPEC | Kind::CONST_SPEC
+        )
+    };
+    let mut around = call
+        .ancestors()
+        .take_while(|it| it.kind() != Kind::BLOCK && it.kind() != Kind::STATEMENT_LIST);
+    call.text().contains('\n') && around.any(|it| aligns(&it))
 }
 
 /// The level of `+`.
