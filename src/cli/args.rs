@@ -38,6 +38,8 @@ pub(super) enum Command {
     /// Look at code as the rules see it
     #[command(subcommand)]
     Inspect(InspectCommand),
+    /// Restore the files that the last run changed; once more for the run before
+    Undo(UndoArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -136,11 +138,25 @@ pub(super) struct JobArgs {
     /// Threads; default one a core
     #[arg(long, value_name = "N", value_parser = parse_jobs)]
     pub(super) jobs: Option<usize>,
+    /// Write even where no journal for `undo` can be left, and leave none
+    #[arg(long, conflicts_with_all = ["dry_run", "check"])]
+    pub(super) no_journal: bool,
     /// Print the first thing that kept a rule from matching at a line
     #[arg(long, num_args = 2, value_names = ["RULE", "FILE:LINE"], conflicts_with_all = ["dry_run", "paths"])]
     pub(super) why_not: Vec<String>,
     #[command(flatten)]
     pub(super) detail: DetailArgs,
+}
+
+/// `undo`
+#[derive(ClapArgs)]
+pub(super) struct UndoArgs {
+    /// A file or directory of the tree; none means the current directory
+    #[arg(value_name = "PATH")]
+    pub(super) path: Option<PathBuf>,
+    /// Print the diff and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
 }
 
 /// Which files are analyzed besides the usual ones.

@@ -41,7 +41,9 @@ impl<'t> Unit<'t> {
 
     pub(super) fn model(&self) -> &Model<'t> {
         self.model.get_or_init(|| {
-            Model::build(self.input.file, self.decl, self.input.names).with_version(self.input.go)
+            Model::build(self.input.file, self.decl, self.input.names)
+                .with_version(self.input.go)
+                .with_types(self.input.types)
         })
     }
 

@@ -3,7 +3,7 @@
 //! cmd/compile/internal/escape/escape.go, `flowClosure`: by value iff the address of the variable is never taken, it
 //! is never reassigned, and it has at most 128 bytes. It is a property of the variable, the same for all closures.
 
-use super::object::{FuncId, ObjectId, Use};
+use super::object::{FuncId, Object, ObjectId, Use};
 use super::{Model, Verdict};
 
 /// The size up to which a variable is captured by value.
@@ -52,29 +52,42 @@ impl<'t> Model<'t> {
             .find(|it| self.is_within(it.function, function))?;
         let address_taken = self.address_taken(id);
         let reassigned = self.reassigned(id);
-        let size = self.size_of_object(object);
+        let size = self.width(object);
         Some(Capture {
             object: id,
-            by: by(object.name, &address_taken, &reassigned, size),
+            by: self.by(object, &address_taken, &reassigned),
             address_taken,
             reassigned,
             size,
             first_use,
         })
     }
-}
 
-fn by(name: &str, address_taken: &Verdict, reassigned: &Verdict, size: Option<u64>) -> CaptureBy {
-    match address_taken.clone().or(reassigned.clone()) {
-        Verdict::Holds => CaptureBy::Reference,
-        Verdict::Fails => match size {
-            Some(size) if size <= MAX_BY_VALUE => CaptureBy::Value,
-            Some(_) => CaptureBy::Reference,
-            None => CaptureBy::Unknown(format!("the size of `{name}` is not known")),
-        },
+    /// The width of a variable in bytes, as the gc compiler lays it out on the platform of the types.
+    pub fn width(&self, object: &Object<'t>) -> Option<u64> {
+        self.size_of_object(object)
+            .or_else(|| self.typed_size(object))
+    }
+
+    fn is_small(&self, object: &Object<'t>) -> Verdict {
+        let by_file = self.size_of_object(object).map(|it| it <= MAX_BY_VALUE);
+        let known = by_file.or_else(|| self.typed_size_at_most(object, MAX_BY_VALUE));
+        let unknown = || Verdict::unknown(format!("the size of `{}` is not known", object.name));
+        known.map_or_else(unknown, Verdict::of)
+    }
+
+    fn by(&self, object: &Object<'t>, address_taken: &Verdict, reassigned: &Verdict) -> CaptureBy {
+        let changes = address_taken.clone().or(reassigned.clone());
+        if changes.holds() {
+            return CaptureBy::Reference;
+        }
         // More than 128 bytes decide on their own.
-        Verdict::Unknown(_) if size.is_some_and(|it| it > MAX_BY_VALUE) => CaptureBy::Reference,
-        Verdict::Unknown(why) => CaptureBy::Unknown(why),
+        match (!changes, self.is_small(object)) {
+            (_, Verdict::Fails) => CaptureBy::Reference,
+            (Verdict::Holds, Verdict::Holds) => CaptureBy::Value,
+            (Verdict::Unknown(why), _) | (_, Verdict::Unknown(why)) => CaptureBy::Unknown(why),
+            (Verdict::Fails, Verdict::Holds) => CaptureBy::Reference,
+        }
     }
 }
 

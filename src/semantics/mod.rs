@@ -10,7 +10,8 @@
 //! - every identifier of the declaration has a [`Resolution`]; one that is not decidable says why;
 //! - a use never resolves outward past a declaration that shadows it (Go spec, "Declarations and scope");
 //! - answers are three-valued ([`Verdict`]), and more information may turn unknown into an answer, never flip one;
-//! - there is no type checker: a type is known where one file decides it ([`Model::type_of`]), and never guessed.
+//! - a type is known where one file decides it ([`Model::type_of`]), or where the types of the package were given to
+//!   the model ([`Model::with_types`]), and never guessed.
 
 mod build;
 mod capture;
@@ -30,6 +31,7 @@ mod names;
 mod object;
 mod package;
 mod reassign;
+mod typed;
 mod types;
 pub mod typing;
 mod verdict;

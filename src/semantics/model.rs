@@ -5,6 +5,7 @@ use text_size::{TextRange, TextSize};
 use super::build::{self, Parts, is_name};
 use super::object::{FuncId, Function, Loop, LoopId, Object, ObjectId, Resolution, Scope, ScopeId};
 use super::package::FileNames;
+use super::typing::Types;
 use super::version::GoVersion;
 use crate::syntax::{Decl, GoFile, Kind, Node};
 
@@ -15,6 +16,7 @@ pub struct Model<'t> {
     pub(super) decl: &'t Decl,
     pub(super) root: Node<'t>,
     pub(super) go: Option<GoVersion>,
+    pub(super) types: Option<&'t dyn Types>,
     pub(super) parts: Parts<'t>,
 }
 
@@ -35,6 +37,7 @@ impl<'t> Model<'t> {
             decl,
             root: file.root(decl),
             go: None,
+            types: None,
             parts: build::build(file, decl, names),
         }
     }

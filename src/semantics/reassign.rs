@@ -117,13 +117,13 @@ impl<'t> Model<'t> {
             .named_children()
             .into_iter()
             .find(|it| it.kind() == Kind::RANGE_CLAUSE);
-        let over = head
-            .and_then(|it| it.field(Field::RIGHT))
-            .and_then(|it| self.shape(it));
-        match over.and_then(|it| self.underlying(it, 8)) {
+        let Some(over) = head.and_then(|it| it.field(Field::RIGHT)) else {
+            return Verdict::unknown("the range may be over a function");
+        };
+        match self.shape(over).and_then(|it| self.underlying(it, 8)) {
             Some(Type::Func(_)) => Verdict::Holds,
             Some(_) => Verdict::Fails,
-            None => Verdict::unknown("the range may be over a function"),
+            None => self.typed_is_function(over),
         }
     }
 

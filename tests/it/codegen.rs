@@ -55,3 +55,47 @@ fn kinds_follow_the_grammar() {
     out.push_str("}\n");
     check_generated("src/syntax/kind_ids.rs", &out);
 }
+
+/// The version of the Go on this machine and its `GOROOT`; none where the tests run without Go.
+fn go() -> Option<(String, std::path::PathBuf)> {
+    if std::env::var_os("GOFIX_ESCAPE_NO_GO").is_some_and(|it| it == "1") {
+        return None;
+    }
+    let output = std::process::Command::new("go")
+        .args(["env", "GOVERSION", "GOROOT"])
+        .output();
+    let output = output.expect("Go on PATH, or GOFIX_ESCAPE_NO_GO=1");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let (version, root) = text.trim().split_once('\n').expect("two lines");
+    Some((version.to_owned(), root.into()))
+}
+
+/// A patch release may change what is not exported, so contents are compared with the release they came from alone.
+#[test]
+fn the_standard_library_index_is_that_of_the_machine() {
+    let Some((version, root)) = go() else {
+        return;
+    };
+    let minor = |version: &str| version.split('.').take(2).collect::<Vec<_>>().join(".");
+    let update = std::env::var_os("UPDATE").is_some();
+    let known = gofix_escape::semantics::typing::std_index::version();
+    assert!(
+        update || minor(known) == minor(&version),
+        "the index is of {known:?}, the machine has {version}: run `UPDATE=1 cargo test standard_library_index`"
+    );
+    if !update && known != version {
+        return;
+    }
+    let made = gofix_escape::semantics::typing::std_index::generate(&root.join("src"), &version);
+    let made = made.expect("a readable GOROOT");
+    if update {
+        let path = "src/semantics/typing/std_index/index.bin";
+        std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(path), made)
+            .expect("write the index");
+        return;
+    }
+    assert!(
+        made == gofix_escape::semantics::typing::std_index::bytes(),
+        "the index of the standard library is stale: run `UPDATE=1 cargo test standard_library_index`"
+    );
+}

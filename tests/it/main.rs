@@ -13,4 +13,6 @@ mod report;
 mod rules;
 mod support;
 mod suppressions;
+mod swap;
 mod tidy;
+mod undo;

@@ -15,10 +15,31 @@ pub struct Roots {
     pub module_cache: Option<PathBuf>,
 }
 
+impl Roots {
+    /// Where this machine keeps modules, by the same variables as the go command (`go help environment`). GOROOT is
+    /// not looked for: the index stands for the standard library, so that answers are the same without Go.
+    pub fn of_machine() -> Self {
+        let variable = |name| std::env::var_os(name).filter(|it| !it.is_empty());
+        let gopath = || {
+            let listed = variable("GOPATH")?;
+            std::env::split_paths(&listed).next()
+        };
+        let default = || std::env::home_dir().map(|it| it.join("go"));
+        let module_cache = variable("GOMODCACHE").map(PathBuf::from);
+        let below = || Some(gopath().or_else(default)?.join("pkg/mod"));
+        Self {
+            goroot: None,
+            module_cache: module_cache.or_else(below),
+        }
+    }
+}
+
+/// The module path of the standard library (`GOROOT/src/go.mod`).
+const STANDARD: &str = "std";
+
 /// A module that packages are built in.
 #[derive(Debug, Default)]
 struct Module {
-    dir: PathBuf,
     /// Path and directory of the modules in the tree: itself, those of the workspace, local replacements.
     local: Vec<(String, PathBuf)>,
     /// Path, and path and version in the module cache, of the modules it requires.
@@ -66,46 +87,39 @@ impl Modules {
         if path == "C" {
             return None;
         }
-        let first = path.split('/').next().unwrap_or(path);
         let src = self.source_root();
-        let in_goroot = match (&importer.dir, &src) {
-            (None, _) => true,
-            (Some(dir), Some(src)) => dir.starts_with(src),
-            (Some(_), None) => false,
+        let (Some(dir), Some(src)) = (importer.dir.as_deref(), &src) else {
+            return self.outside(importer, path);
         };
-        if let Some(src) = &src {
-            let tries: &[&str] = if in_goroot {
-                &["", "vendor/", "cmd/vendor/"]
-            } else {
-                &[""]
-            };
-            for prefix in tries {
-                if first.contains('.') == prefix.is_empty() {
-                    continue;
-                }
-                let full = format!("{prefix}{path}");
-                if src.join(&full).is_dir() {
-                    return Some(package_ref(full, src.join(format!("{prefix}{path}"))));
-                }
-            }
+        if !dir.starts_with(src) {
+            return self.outside(importer, path);
         }
-        if let Some(dir) = importer.dir.as_deref()
-            && !in_goroot
-            && let Some(found) = self.in_module(dir, path)
-        {
-            return Some(found);
-        }
-        let index = PackageRef {
-            path: path.into(),
-            dir: None,
+        let is_domain = path.split('/').next().unwrap_or(path).contains('.');
+        let prefixes: &[&str] = match is_domain {
+            true => &["vendor/", "cmd/vendor/"],
+            false => &[""],
         };
-        (src.is_none() && super::std_index::contains(path)).then_some(index)
+        prefixes.iter().find_map(|prefix| {
+            let full = format!("{prefix}{path}");
+            let dir = src.join(&full);
+            dir.is_dir().then(|| package_ref(full, dir))
+        })
+    }
+
+    /// What a path means outside GOROOT: the standard library is that of the index, with Go installed or not.
+    fn outside(&self, importer: &PackageRef, path: &str) -> Option<PackageRef> {
+        let in_module = importer
+            .dir
+            .as_deref()
+            .and_then(|it| self.in_module(it, path));
+        in_module.or_else(|| super::std_index::resolve(path, importer.dir.is_none()))
     }
 
     fn in_module(&self, dir: &Path, path: &str) -> Option<PackageRef> {
         let module = self.module_of(dir)?;
         let inside = |prefix: &str| {
-            path == prefix
+            prefix.is_empty()
+                || path == prefix
                 || path
                     .strip_prefix(prefix)
                     .is_some_and(|it| it.starts_with('/'))
@@ -172,7 +186,9 @@ impl Modules {
         }
         let (name, root) = module.local.first()?;
         let rest = slashed(dir.strip_prefix(root).ok()?);
-        Some(if rest.is_empty() {
+        Some(if name == STANDARD {
+            rest
+        } else if rest.is_empty() {
             name.clone()
         } else {
             format!("{name}/{rest}")
@@ -206,10 +222,7 @@ fn escaped(path: &str) -> String {
 
 impl Module {
     fn read(dir: &Path) -> Option<Self> {
-        let mut module = Self {
-            dir: dir.to_path_buf(),
-            ..Self::default()
-        };
+        let mut module = Self::default();
         let work = dir
             .ancestors()
             .map(|it| it.join("go.work"))
@@ -227,6 +240,7 @@ impl Module {
                 }
             }
         }
+        module.add_standard(dir);
         module.vendor = Some(dir.join("vendor")).filter(|it| it.join("modules.txt").is_file());
         Some(module)
     }
@@ -249,6 +263,21 @@ impl Module {
         Some(())
     }
 
+    /// Import paths of the standard library have no prefix; `cmd` is a module of its own beside it.
+    fn add_standard(&mut self, dir: &Path) {
+        let root = match self.local.first().map(|it| it.0.as_str()) {
+            Some(STANDARD) => Some(dir),
+            Some("cmd") => dir.parent().filter(|it| {
+                let text = std::fs::read_to_string(it.join("go.mod")).unwrap_or_default();
+                directives(&text).contains(&vec!["module".to_owned(), STANDARD.to_owned()])
+            }),
+            _ => None,
+        };
+        if let Some(root) = root {
+            self.local.push((String::new(), normalized(root)));
+        }
+    }
+
     fn add_replace(&mut self, base: &Path, line: &[String]) {
         let Some(arrow) = line.iter().position(|it| it == "=>") else {
             return;
@@ -268,7 +297,7 @@ impl Module {
 }
 
 /// A path without `.` and `..`, so that one directory has one name.
-fn normalized(path: &Path) -> PathBuf {
+pub(super) fn normalized(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
         match part {
