@@ -5,16 +5,22 @@
 
 mod address;
 mod copy;
+mod ending;
 mod fields;
 #[cfg(test)]
 mod fixture;
+mod format;
 mod fresh;
 mod hoist;
 mod narrow;
 mod place;
+#[cfg(test)]
+mod place_tests;
 mod shadow;
+mod spacing;
 mod wrap;
 
+pub use format::{FormatForm, PackageNamed, format_pieces};
 pub use fresh::fresh_name;
 pub use place::{Place, indent_of, put};
 
@@ -58,6 +64,15 @@ pub struct Request<'a, 't> {
 /// Why a rewrite cannot be done at a place; lower-case, no final full stop.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Refusal(pub String);
+
+/// The edits of a rewrite in one file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rewrite {
+    /// The edits.
+    pub edits: Vec<Edit>,
+    /// The import paths that the new text needs.
+    pub imports: Vec<String>,
+}
 
 impl Operation {
     /// The edits of the rewrite.

@@ -11,7 +11,9 @@ use super::reader::{Faults, Table, Text, suggestion};
 use super::site::{Site, nodes};
 use super::subject::PatternScope;
 use super::types::Applicability;
-use crate::refactor::{Operation, Place, Refusal, Request, fresh_name, indent_of, put};
+use crate::refactor::{
+    FormatForm, Operation, Place, Refusal, Request, format_pieces, fresh_name, indent_of, put,
+};
 use crate::semantics::{FileNames, Model, Verdict, implicit_name};
 use crate::syntax::Node;
 use crate::syntax::pattern::{Bound, Env, Rendering, Template};
@@ -45,6 +47,8 @@ pub(super) enum Change {
         var: Option<String>,
         name: Option<Message>,
     },
+    /// A format call taken to pieces.
+    Format { form: FormatForm, var: String },
 }
 
 /// The keys of an edit that put a text somewhere, and the key of the text.
@@ -100,6 +104,13 @@ pub(super) const OPERATIONS: [(&str, Operation, &[&str], &str); 6] = [
         "moves the declaration of one variable down into the block that holds all its uses, or to right before the one \
          statement that does, but into no loop or function literal",
     ),
+];
+
+/// The keys of an edit that take a format call to pieces.
+const FORMATS: [(&str, FormatForm); 3] = [
+    ("format-sum", FormatForm::Sum),
+    ("format-append", FormatForm::Append),
+    ("format-writes", FormatForm::Writes),
 ];
 
 /// Reads one `[[fix]]`.
@@ -219,11 +230,22 @@ fn read_edit(
             return Some(read_operation(operation, node.text, table, scope, faults));
         }
     }
+    for (key, form) in FORMATS {
+        if let Some(var) = table.string(key, faults) {
+            check_var(&var, scope.bound, faults);
+            table.finish(faults);
+            return Some(Change::Format {
+                form,
+                var: var.text,
+            });
+        }
+    }
     let wrong = table.entries().first().map_or("", |(key, _, _)| *key);
     let keys = PLACES
         .iter()
         .map(|(key, _)| *key)
-        .chain(OPERATIONS.iter().map(|(key, ..)| *key));
+        .chain(OPERATIONS.iter().map(|(key, ..)| *key))
+        .chain(FORMATS.iter().map(|(key, _)| *key));
     faults
         .error(range, "an edit that edits nothing", "no place is named")
         .help = Some(suggestion(wrong, keys));
@@ -272,8 +294,11 @@ pub(super) fn fill(rule: &FixRule, site: &Site<'_, '_>, verdict: &Verdict) -> Op
         env.insert(name.clone(), Bound::Text(text.clone()));
     }
     let mut edits = Vec::new();
+    let mut imports = rule.imports.clone();
     for change in &rule.changes {
-        edits.extend(change.edits(site, &env).ok()?);
+        let made = change.make(site, &env).ok()?;
+        edits.extend(made.edits);
+        imports.extend(made.imports);
     }
     let unknown: Vec<String> = verdict.why().map(ToOwned::to_owned).into_iter().collect();
     let applicability = if unknown.is_empty() {
@@ -286,7 +311,7 @@ pub(super) fn fill(rule: &FixRule, site: &Site<'_, '_>, verdict: &Verdict) -> Op
         applicability,
         unknown,
         edits,
-        needs_imports: needed_imports(rule, site),
+        needs_imports: needed_imports(rule, imports, site),
         coalesces: rule.coalesces,
     })
 }
@@ -303,7 +328,11 @@ fn fresh_names(rule: &FixRule, site: &Site<'_, '_>) -> Option<Vec<(String, Strin
 }
 
 impl Change {
-    fn edits<'t>(&self, site: &Site<'_, 't>, env: &Env<'t>) -> Result<Vec<FileEdit>, Refusal> {
+    fn make<'t>(&self, site: &Site<'_, 't>, env: &Env<'t>) -> Result<Made, Refusal> {
+        let own = |edit| FileEdit {
+            path: site.unit.input.path.clone(),
+            edit,
+        };
         match self {
             Self::Text {
                 place,
@@ -324,7 +353,10 @@ impl Change {
                     let path = path.clone();
                     Ok(FileEdit { path, edit })
                 });
-                edits.collect()
+                Ok(Made {
+                    edits: edits.collect::<Result<_, _>>()?,
+                    imports: Vec::new(),
+                })
             }
             Self::Operation {
                 operation,
@@ -332,12 +364,7 @@ impl Change {
                 var,
                 name,
             } => {
-                let found = site
-                    .node(node)
-                    .ok_or_else(|| Refusal(format!("`${node}` stands for nothing")))?;
-                if !site.unit.owns(found) {
-                    return Err(Refusal(format!("`${node}` is in another declaration")));
-                }
+                let found = own_node(site, node)?;
                 let name = name.as_ref().map(|name| name.render(env));
                 let edits = operation.edits(&Request {
                     model: site.unit.model(),
@@ -346,14 +373,42 @@ impl Change {
                     var: var.as_deref().and_then(|var| site.node(var)),
                     name: name.as_deref(),
                 })?;
-                let path = site.unit.input.path;
-                let here = |edit| FileEdit {
-                    path: path.clone(),
-                    edit,
+                Ok(Made {
+                    edits: edits.into_iter().map(own).collect(),
+                    imports: Vec::new(),
+                })
+            }
+            Self::Format { form, var } => {
+                let node = own_node(site, var)?;
+                let named = |path: &str| {
+                    let name = package_name(site, path, node)?;
+                    Ok(name.unwrap_or_else(|| implicit_name(path).to_owned()))
                 };
-                Ok(edits.into_iter().map(here).collect())
+                let made = format_pieces(site.unit.model(), node, *form, &named)?;
+                Ok(Made {
+                    edits: made.edits.into_iter().map(own).collect(),
+                    imports: made.imports,
+                })
             }
         }
+    }
+}
+
+/// What a change comes to at a match.
+struct Made {
+    edits: Vec<FileEdit>,
+    /// The import paths that the new text needs.
+    imports: Vec<String>,
+}
+
+/// The node of the declaration under check that a metavariable stands for.
+fn own_node<'t>(site: &Site<'_, 't>, var: &str) -> Result<Node<'t>, Refusal> {
+    let node = site
+        .node(var)
+        .ok_or_else(|| Refusal(format!("`${var}` stands for nothing")))?;
+    match site.unit.owns(node) {
+        true => Ok(node),
+        false => Err(Refusal(format!("`${var}` is in another declaration"))),
     }
 }
 
@@ -425,16 +480,16 @@ fn package_name_in(
     Ok(imported)
 }
 
-/// The import paths of the templates that the file does not import yet, and those that the rule names.
-fn needed_imports(rule: &FixRule, site: &Site<'_, '_>) -> Vec<String> {
+/// The import paths of the templates and those named besides, where the file does not import them yet.
+fn needed_imports(rule: &FixRule, named: Vec<String>, site: &Site<'_, '_>) -> Vec<String> {
     let templates = rule.changes.iter().filter_map(|change| match change {
         Change::Text { template, .. } => template.as_ref(),
-        Change::Operation { .. } => None,
+        Change::Operation { .. } | Change::Format { .. } => None,
     });
     let used = templates
         .flat_map(Template::imports)
         .map(str::to_owned)
-        .chain(rule.imports.iter().cloned());
+        .chain(named);
     let known = site.unit.input.names.imports();
     let mut needed: Vec<String> = used
         .filter(|path| {

@@ -5,6 +5,7 @@ mod bad_input;
 mod chaos;
 mod cli;
 mod codegen;
+mod format;
 mod linked;
 mod parsing;
 mod props;
