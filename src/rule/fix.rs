@@ -262,7 +262,8 @@ impl Change {
                 var,
                 template,
             } => {
-                let targets = targets(site, var);
+                let targets = targets(site, var)
+                    .ok_or_else(|| Refusal(format!("`${var}` stands for nothing")))?;
                 let edits = targets.into_iter().map(|(first, last)| {
                     let text = match template {
                         Some(template) => render(template, site, env, *place, (first, last))?,
@@ -356,14 +357,12 @@ fn needed_imports(rule: &FixRule, site: &Site<'_, '_>) -> Vec<String> {
     needed
 }
 
-/// The whole match as one run; each node of a sequence by itself.
-fn targets<'t>(site: &Site<'_, 't>, var: &str) -> Vec<(Node<'t>, Node<'t>)> {
+/// The whole match as one run; each node of a sequence by itself; none where the metavariable is not bound, which is
+/// not the same as an empty sequence: without one of its edits a fix is another fix.
+fn targets<'t>(site: &Site<'_, 't>, var: &str) -> Option<Vec<(Node<'t>, Node<'t>)>> {
     if var == MATCH {
-        return vec![(site.first, site.last)];
+        return Some(vec![(site.first, site.last)]);
     }
-    let found = site
-        .bound(var)
-        .map(|bound| nodes(&bound))
-        .unwrap_or_default();
-    found.into_iter().map(|node| (node, node)).collect()
+    let found = nodes(&site.bound(var)?);
+    Some(found.into_iter().map(|node| (node, node)).collect())
 }

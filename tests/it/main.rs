@@ -4,6 +4,7 @@ mod acceptance;
 mod bad_input;
 mod cli;
 mod codegen;
+mod fuzz;
 mod parsing;
 mod props;
 mod readme;
