@@ -16,6 +16,7 @@ use crate::engine::{self, FileOutcome, Mode, RunOutcome, RunSettings};
 use crate::report::{self, Which};
 use crate::rule::{CheckInput, Rule, RuleSet};
 use crate::semantics::FileNames;
+use crate::semantics::typing::{Platforms, Roots};
 use crate::syntax::{Decl, GoFile};
 use crate::text::{Source, TextRange, TextSize};
 
@@ -116,9 +117,12 @@ fn reason(settings: &RunSettings, rules: &RuleSet, place: &Place, source: Source
 fn near_misses(file: &GoFile, decl: &Decl, rules: &RuleSet, place: &Place) -> Vec<String> {
     let names = FileNames::new(file, None);
     let path = Arc::from(place.path.as_path());
+    let platforms = Platforms::new(&Roots::of_machine(), &[]);
+    let types = platforms.file(file.source());
     let input = CheckInput {
         file,
         names: &names,
+        types: &types,
         path: &path,
         go: None,
         toolchain: None,

@@ -13,6 +13,7 @@ use super::run::RunSettings;
 use super::suppress::Suppressions;
 use super::{FileOutcome, FoundFile, Skip, SkipReason};
 use crate::rule::{CheckInput, Finding, RuleSet, Toolchain};
+use crate::semantics::typing::Platforms;
 use crate::semantics::{FileNames, GoVersion, PackageNames};
 use crate::syntax::{Decl, DeclKind, GoFile};
 use crate::text::{Diagnostic, Severity, Source};
@@ -49,6 +50,8 @@ pub(super) struct Checker<'a> {
     pub(super) rules: &'a dyn DeclCheck,
     /// The names of the packages, shared between threads.
     pub(super) packages: Packages,
+    /// The types of the packages, shared between threads.
+    pub(super) platforms: Platforms,
     /// The modules, shared between threads.
     pub(super) modules: Modules,
     /// Who imports whom, shared between threads.
@@ -190,9 +193,11 @@ impl Checker<'_> {
 
     fn findings(&self, file: &GoFile, context: &Context<'_>) -> Found {
         let names = FileNames::new(file, context.package.as_deref());
+        let types = self.platforms.file(file.source());
         let input = CheckInput {
             file,
             names: &names,
+            types: &types,
             path: context.path,
             go: context.go,
             toolchain: context.toolchain,

@@ -9,6 +9,7 @@ use super::plan::Planner;
 use crate::rule::{
     Applicability, CheckInput, Example, ExampleOutcome, Finding, Rule, RuleSet, Toolchain,
 };
+use crate::semantics::typing::{Platforms, Roots};
 use crate::semantics::{FileNames, GoVersion, file_language_version};
 use crate::syntax::GoFile;
 use crate::text::{Source, unified_diff};
@@ -60,9 +61,12 @@ fn findings(rules: &RuleSet, rule: &Rule, example: &Example, file: &GoFile) -> V
         .scan()
         .build_constraint
         .map(|range| &file.text()[range]);
+    let platforms = Platforms::new(&Roots::default(), &[]);
+    let types = platforms.file_alone(file.source());
     let input = CheckInput {
         file,
         names: &names,
+        types: &types,
         path: &path,
         go: file_language_version(Some(go), constraint),
         toolchain: Some(Toolchain::Exactly(go)),

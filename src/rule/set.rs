@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use text_size::TextRange;
 
 use super::{Finding, Pack, Rule, check, load, miss};
+use crate::semantics::typing::Types;
 use crate::semantics::{FileNames, GoVersion};
 use crate::syntax::{Decl, GoFile, Kind};
 use crate::text::{Diagnostic, Severity, Source};
@@ -35,6 +36,8 @@ pub struct CheckInput<'a> {
     pub file: &'a GoFile,
     /// The names of the file and its package.
     pub names: &'a FileNames,
+    /// The types of the file, with its text of this pass.
+    pub types: &'a dyn Types,
     /// The file, as the run names it.
     pub path: &'a Arc<Path>,
     /// The language version of the file, where it is known.

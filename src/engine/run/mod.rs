@@ -18,6 +18,7 @@ use super::walk::{FoundFile, WalkSettings, walk};
 use super::{FileOutcome, RunOutcome, Skip, SkipReason};
 use crate::rule::{Applicability, RuleSet};
 use crate::semantics::GoVersion;
+use crate::semantics::typing::{Platforms, Roots};
 use crate::text::{Diagnostic, Severity};
 
 /// The stack of a worker: nodes nest deep in generated code, and walks over them recurse.
@@ -103,6 +104,7 @@ fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progre
         settings,
         rules,
         packages: Packages::default(),
+        platforms: Platforms::new(&Roots::of_machine(), &[]),
         modules: Modules::default(),
         import_graph: ImportGraph::default(),
     };

@@ -4,6 +4,7 @@ mod file;
 mod flow;
 mod name;
 mod tree;
+mod types;
 mod write;
 
 use regex_lite::Regex;
@@ -71,7 +72,49 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "type",
         "its type, written with import paths, is one of these",
         ArgKind::Words(&[]),
-        name::type_is,
+        types::type_is,
+    ),
+    row(
+        "underlying",
+        "its underlying type is of one of these sorts, or is one of these types",
+        ArgKind::Words(&[]),
+        types::underlying,
+    ),
+    row(
+        "same-type",
+        "it has the type of that metavariable",
+        ArgKind::Metavariable,
+        types::same_type,
+    ),
+    row(
+        "size-above",
+        "a value of its type takes more than so many bytes",
+        ArgKind::Number,
+        types::size_above,
+    ),
+    row(
+        "size-at-most",
+        "a value of its type takes at most so many bytes",
+        ArgKind::Number,
+        types::size_at_most,
+    ),
+    row(
+        "implements",
+        "its type has the methods of one of these interfaces, written as `io.Writer`",
+        ArgKind::Words(&[]),
+        types::implements,
+    ),
+    row(
+        "has-method",
+        "the method set of its type has one of these names",
+        ArgKind::Words(&[]),
+        types::has_method,
+    ),
+    row(
+        "constant",
+        "its value is a constant",
+        ArgKind::Flag,
+        types::constant,
     ),
     row(
         "captured",
@@ -266,7 +309,7 @@ pub(super) static PREDICATES: &[Predicate] = &[
         ArgKind::Related(Relation::Precedes),
         tree::related,
     ),
-    row("constant", "it is a literal", ArgKind::Flag, tree::constant),
+    row("literal", "it is a literal", ArgKind::Flag, tree::literal),
     row(
         "pure",
         "evaluating it changes nothing and cannot panic",

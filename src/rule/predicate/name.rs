@@ -53,19 +53,6 @@ pub(super) fn object<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) ->
     }
 }
 
-pub(super) fn type_is<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
-    let Some(node) = node(subject) else {
-        return Verdict::Fails;
-    };
-    match site.unit.model().type_of(node) {
-        Some(found) => Verdict::of(arg.has_word(&found.to_string())),
-        None => Verdict::unknown(format!(
-            "the type of `{}` is not known",
-            first_line(node.text())
-        )),
-    }
-}
-
 pub(super) fn captured<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
     let Some(node) = node(subject).map(unparenthesized) else {
         return Verdict::Fails;
@@ -132,8 +119,4 @@ pub(super) fn same_object<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Ar
         .and_then(|node| site.unit.object_id(node));
     let own = node(subject).and_then(|node| site.unit.object_id(node));
     Verdict::of(own.is_some() && own == other)
-}
-
-fn first_line(text: &str) -> &str {
-    text.lines().next().unwrap_or_default()
 }

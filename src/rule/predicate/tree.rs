@@ -94,7 +94,7 @@ const LITERALS: [Kind; 9] = [
     Kind::NIL,
 ];
 
-pub(super) fn constant<'t>(_site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+pub(super) fn literal<'t>(_site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
     Verdict::of(
         node(subject)
             .map(unparenthesized)

@@ -106,6 +106,13 @@ pub struct Typed {
     pub(super) is_const: bool,
 }
 
+impl Typed {
+    /// Whether it is a constant, its value known or not.
+    pub fn is_const(&self) -> bool {
+        self.is_const
+    }
+}
+
 /// Work in progress of one thread: what is being resolved, so that recursion ends.
 #[derive(Default)]
 pub(super) struct Pending {

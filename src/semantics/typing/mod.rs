@@ -15,6 +15,8 @@ mod model;
 mod module;
 mod object;
 mod package;
+mod platforms;
+mod shape;
 mod size;
 pub mod std_index;
 mod stmt;
@@ -29,6 +31,7 @@ pub use constant::Const;
 pub use model::TypeModel;
 pub use module::Roots;
 pub use package::Package;
+pub use platforms::{FileTypes, NoAnswer, Platforms, Types};
 pub use ty::{
     Basic, Direction, FieldVar, Interface, Method, Named, PackageRef, Param, Signature, Type,
     TypeKind, Var, is_exported,

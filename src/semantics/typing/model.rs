@@ -25,16 +25,37 @@ pub struct TypeModel<'u> {
 }
 
 impl<'u> TypeModel<'u> {
-    /// The types of a file; none if it is not part of what is built for the platform.
+    /// The types of a file, with the text that it has here; none if it is not part of what is built for the platform.
     pub fn for_file(universe: &'u Universe, file: &GoFile) -> Option<Self> {
         let path = file.source().path();
-        let name = file.scan().package.map(|it| &file.text()[it])?;
-        let package = universe.package_of(path, name)?;
-        let index = package.file_index(path)?;
-        // What was read for the package must be what is asked about.
-        if package.files[index].go.source().digest() != file.source().digest() {
+        if !universe.builds(file) {
             return None;
         }
+        let name = file.scan().package.map(|it| &file.text()[it])?;
+        Self::in_package(universe, file, universe.package_of(path, name))
+    }
+
+    /// The types of a file that is a package by itself, wherever it lies.
+    pub fn alone(universe: &'u Universe, file: &GoFile) -> Option<Self> {
+        let is_built = universe.builds(file);
+        is_built.then(|| Self::in_package(universe, file, None))?
+    }
+
+    fn in_package(
+        universe: &'u Universe,
+        file: &GoFile,
+        shared: Option<Arc<Package>>,
+    ) -> Option<Self> {
+        let path = file.source().path();
+        let unchanged = shared.as_ref().and_then(|package| {
+            let index = package.file_index(path)?;
+            let known = package.files[index].go.source();
+            (known.text() == file.text()).then_some(index)
+        });
+        let (package, index) = match (shared, unchanged) {
+            (Some(package), Some(index)) => (package, index),
+            (shared, _) => Package::with_file(shared.as_deref(), file)?,
+        };
         Some(Self {
             universe,
             package,

@@ -15,6 +15,25 @@ pub struct Roots {
     pub module_cache: Option<PathBuf>,
 }
 
+impl Roots {
+    /// Where this machine keeps modules, by the same variables as the go command (`go help environment`). GOROOT is
+    /// not looked for: the index stands for the standard library, so that answers are the same without Go.
+    pub fn of_machine() -> Self {
+        let variable = |name| std::env::var_os(name).filter(|it| !it.is_empty());
+        let gopath = || {
+            let listed = variable("GOPATH")?;
+            std::env::split_paths(&listed).next()
+        };
+        let default = || std::env::home_dir().map(|it| it.join("go"));
+        let module_cache = variable("GOMODCACHE").map(PathBuf::from);
+        let below = || Some(gopath().or_else(default)?.join("pkg/mod"));
+        Self {
+            goroot: None,
+            module_cache: module_cache.or_else(below),
+        }
+    }
+}
+
 /// The module path of the standard library (`GOROOT/src/go.mod`).
 const STANDARD: &str = "std";
 
@@ -278,7 +297,7 @@ impl Module {
 }
 
 /// A path without `.` and `..`, so that one directory has one name.
-fn normalized(path: &Path) -> PathBuf {
+pub(super) fn normalized(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
         match part {

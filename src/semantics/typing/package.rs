@@ -98,6 +98,7 @@ impl<K: std::hash::Hash + Eq, V: Clone> Shared<K, V> {
 pub struct Package {
     pub(super) reference: PackageRef,
     pub(super) name: String,
+    pub(super) variant: Variant,
     pub(super) files: Vec<PackageFile>,
     pub(super) decls: FxHashMap<String, DeclRef>,
     pub(super) methods: FxHashMap<String, Vec<MethodRef>>,
@@ -154,6 +155,7 @@ impl Package {
         let mut package = Self {
             reference,
             name,
+            variant,
             bytes: files.iter().map(|it| it.text().len()).sum(),
             files: Vec::new(),
             decls: FxHashMap::default(),
@@ -166,6 +168,28 @@ impl Package {
         };
         files.into_iter().for_each(|file| package.add(file));
         Some(package)
+    }
+
+    /// The package with another text of one of its files, or of that file alone, and the index of the file.
+    pub(super) fn with_file(shared: Option<&Self>, file: &GoFile) -> Option<(Arc<Self>, usize)> {
+        let path = file.source().path();
+        let own = GoFile::new(Arc::clone(file.source()));
+        let others = shared.map_or(&[][..], |it| &it.files);
+        let name = path.file_name();
+        let others = others
+            .iter()
+            .filter(|it| it.go.source().path().file_name() != name);
+        let mut files: Vec<_> = others
+            .map(|it| GoFile::new(Arc::clone(it.go.source())))
+            .collect();
+        files.push(own);
+        let (reference, variant) = match shared {
+            Some(shared) => (shared.reference.clone(), shared.variant),
+            None => (alone(), variant_of(file)),
+        };
+        let package = Self::new(reference, variant, files)?;
+        let index = package.file_index(path)?;
+        Some((Arc::new(package), index))
     }
 
     fn add(&mut self, go: GoFile) {
@@ -215,8 +239,26 @@ impl Package {
 
     /// The file with a path.
     pub(super) fn file_index(&self, path: &Path) -> Option<usize> {
+        // The path may be written in another way.
+        let name = path.file_name();
         let mut files = self.files.iter();
-        files.position(|it| **it.go.source().path() == *path)
+        files.position(|it| it.go.source().path().file_name() == name)
+    }
+}
+
+/// The package of a file that is in no directory of packages.
+fn alone() -> PackageRef {
+    PackageRef {
+        path: "command-line-arguments".into(),
+        dir: None,
+    }
+}
+
+fn variant_of(file: &GoFile) -> Variant {
+    match file.is_test_file() {
+        false => Variant::Plain,
+        true if package_name(file).is_some_and(|it| it.ends_with("_test")) => Variant::External,
+        true => Variant::Tests,
     }
 }
 

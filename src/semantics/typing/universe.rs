@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::build::Platform;
-use super::module::{Modules, Roots};
+use super::module::{Modules, Roots, normalized};
 use super::package::{Package, Shared, Variant};
 use super::ty::PackageRef;
+use crate::syntax::GoFile;
 
 /// The packages of one platform, read on first use.
 pub struct Universe {
@@ -44,6 +45,14 @@ impl Universe {
         &self.platform
     }
 
+    /// Whether a file is part of what is built for the platform.
+    pub(super) fn builds(&self, file: &GoFile) -> bool {
+        let name = file.source().path().file_name().unwrap_or_default();
+        let constraint = file.scan().build_constraint.map(|it| &file.text()[it]);
+        self.platform.builds(&name.to_string_lossy(), constraint)
+            && (self.platform.cgo || !file.scan().has_cgo)
+    }
+
     /// The package that an import path means in a package.
     pub(super) fn resolve(&self, importer: &PackageRef, path: &str) -> Option<PackageRef> {
         self.modules.resolve(importer, path)
@@ -78,6 +87,7 @@ impl Universe {
             true if name.ends_with("_test") => Variant::External,
             true => Variant::Tests,
         };
+        let dir = &normalized(&std::path::absolute(dir).ok()?);
         let mut path = self.modules.import_path(dir)?;
         if variant == Variant::External {
             path.push_str("_test");

@@ -1,0 +1,124 @@
+//! Predicates about types: what they are, how large, which methods they have.
+
+use super::Arg;
+use crate::rule::site::{Site, node, unparenthesized};
+use crate::semantics::typing::{NoAnswer, Type, TypeModel};
+use crate::semantics::{Verdict, canonical_type};
+use crate::syntax::Node;
+use crate::syntax::pattern::Bound;
+
+pub(super) fn type_is<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    ask_type(site, subject, |_, ty| {
+        // A type parameter may be called like a type.
+        (!ty.mentions_param()).then(|| arg.has_word(&canonical_type(&ty.to_string())))
+    })
+}
+
+pub(super) fn underlying<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    ask_type(site, subject, |model, ty| {
+        let under = model.underlying(ty).filter(|it| !it.mentions_param())?;
+        let is_sort = arg.words().iter().any(|word| under.is_sort(word));
+        Some(is_sort || arg.has_word(&canonical_type(&under.to_string())))
+    })
+}
+
+pub(super) fn same_type<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    let other = arg.words().first().and_then(|name| site.node(name));
+    let Some(other) = other.map(unparenthesized) else {
+        return Verdict::Fails;
+    };
+    ask_type(site, subject, |model, ty| {
+        Some(ty.identical(&model.type_of(other)?))
+    })
+}
+
+pub(super) fn size_above<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    !size_at_most(site, subject, arg)
+}
+
+pub(super) fn size_at_most<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    let Arg::Number(most) = arg else {
+        return Verdict::Fails;
+    };
+    let most = u64::try_from(*most).unwrap_or_default();
+    ask_type(site, subject, |model, ty| Some(model.size_of(ty)? <= most))
+}
+
+pub(super) fn implements<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    ask_type(site, subject, |model, ty| {
+        let each = arg.words().iter().map(|name| {
+            let interface = named(model, name);
+            interface.map_or_else(unreadable, |it| model.implements(ty, &it))
+        });
+        decided(&Verdict::any(each))
+    })
+}
+
+pub(super) fn has_method<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    ask_type(site, subject, |model, ty| {
+        let each = arg.words().iter().map(|name| model.has_method(ty, name));
+        decided(&Verdict::any(each))
+    })
+}
+
+pub(super) fn constant<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    if super::tree::literal(site, subject, arg).holds() {
+        return Verdict::Holds;
+    }
+    let Some(node) = node(subject).map(unparenthesized) else {
+        return Verdict::Fails;
+    };
+    let types = site.unit.input.types;
+    verdict(
+        node,
+        types.ask(|it| Some(it.typed(node.range())?.is_const())),
+    )
+}
+
+/// The interface that `io.Writer` or `error` names.
+fn named(model: &TypeModel<'_>, name: &str) -> Option<Type> {
+    match name.rsplit_once('.') {
+        Some((path, name)) => model.named(path, name),
+        None if name == "error" => Some(Type::error()),
+        None => model.named("", name),
+    }
+}
+
+fn unreadable() -> Verdict {
+    Verdict::unknown("the interface cannot be read")
+}
+
+fn decided(verdict: &Verdict) -> Option<bool> {
+    match verdict {
+        Verdict::Holds => Some(true),
+        Verdict::Fails => Some(false),
+        Verdict::Unknown(_) => None,
+    }
+}
+
+/// What holds for the type of an expression on every platform.
+fn ask_type<'t>(
+    site: &Site<'_, 't>,
+    subject: &Bound<'t>,
+    question: impl Fn(&TypeModel<'_>, &Type) -> Option<bool>,
+) -> Verdict {
+    let Some(node) = node(subject).map(unparenthesized) else {
+        return Verdict::Fails;
+    };
+    let types = site.unit.input.types;
+    verdict(
+        node,
+        types.ask(|model| question(model, &model.type_of(node)?)),
+    )
+}
+
+fn verdict(node: Node<'_>, answer: Result<bool, NoAnswer>) -> Verdict {
+    match answer {
+        Ok(holds) => Verdict::of(holds),
+        Err(why) => Verdict::unknown(format!("the type of `{}` {why}", first_line(node.text()))),
+    }
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}

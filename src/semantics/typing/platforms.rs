@@ -1,0 +1,184 @@
+//! The types of a file on every platform that builds it.
+//!
+//! A type may depend on the platform: a field of `syscall.Stat_t`, a constant in `x_linux.go`. A rewrite that fits
+//! one of them must not break the build of another, so a question is answered only where all platforms agree.
+
+use std::cell::OnceCell;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::build::Platform;
+use super::model::TypeModel;
+use super::module::Roots;
+use super::universe::Universe;
+use crate::syntax::GoFile;
+use crate::text::Source;
+
+/// What stands for all platforms: each operating system whose API differs, 32 and 64 bits, two byte orders of names.
+const PLATFORMS: [(&str, &str); 4] = [
+    ("linux", "amd64"),
+    ("linux", "386"),
+    ("darwin", "arm64"),
+    ("windows", "amd64"),
+];
+
+/// The packages that can be read, for each platform; shared between threads.
+pub struct Platforms {
+    universes: Vec<Universe>,
+}
+
+/// The types of one file, read when something asks.
+pub struct FileTypes<'u> {
+    platforms: &'u Platforms,
+    source: Arc<Source>,
+    is_alone: bool,
+    models: OnceCell<Vec<TypeModel<'u>>>,
+}
+
+/// Why a question about types has no answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NoAnswer {
+    /// Something that it depends on cannot be read, or is not understood.
+    Unknown,
+    /// Platforms differ.
+    PlatformDependent,
+    /// No platform that is known builds the file.
+    NotBuilt,
+}
+
+impl std::fmt::Display for NoAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Unknown => "is not known",
+            Self::PlatformDependent => "depends on the platform",
+            Self::NotBuilt => "is not known: no known platform builds the file",
+        })
+    }
+}
+
+impl Platforms {
+    /// The packages below some roots, built with further tags; nothing is read yet.
+    pub fn new(roots: &Roots, tags: &[String]) -> Self {
+        let universe = |(goos, goarch): (&str, &str)| {
+            let platform = Platform {
+                goos: goos.to_owned(),
+                goarch: goarch.to_owned(),
+                tags: tags.to_vec(),
+                ..Platform::default()
+            };
+            Universe::new(platform, roots.clone())
+        };
+        Self {
+            universes: PLATFORMS.into_iter().map(universe).collect(),
+        }
+    }
+
+    /// The types of a file with this text, whatever the file system says by now.
+    pub fn file(&self, source: &Arc<Source>) -> FileTypes<'_> {
+        FileTypes {
+            platforms: self,
+            source: Arc::clone(source),
+            is_alone: false,
+            models: OnceCell::new(),
+        }
+    }
+
+    /// The types of a file that is a package by itself; nothing around it is read.
+    pub fn file_alone(&self, source: &Arc<Source>) -> FileTypes<'_> {
+        FileTypes {
+            is_alone: true,
+            ..self.file(source)
+        }
+    }
+}
+
+/// Types that can be asked about.
+pub trait Types {
+    /// Offers the types on each platform, until one is enough.
+    fn each(&self, visit: &mut dyn FnMut(&TypeModel<'_>) -> ControlFlow<()>);
+}
+
+impl dyn Types + '_ {
+    /// The answer that all platforms give.
+    pub fn ask<T: PartialEq>(
+        &self,
+        question: impl Fn(&TypeModel<'_>) -> Option<T>,
+    ) -> Result<T, NoAnswer> {
+        let mut common = Err(NoAnswer::NotBuilt);
+        self.each(&mut |model| {
+            common = match (&common, question(model)) {
+                (_, None) => Err(NoAnswer::Unknown),
+                (Ok(known), Some(answer)) if *known != answer => Err(NoAnswer::PlatformDependent),
+                (_, Some(answer)) => Ok(answer),
+            };
+            match common {
+                Ok(_) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            }
+        });
+        common
+    }
+}
+
+impl Types for FileTypes<'_> {
+    fn each(&self, visit: &mut dyn FnMut(&TypeModel<'_>) -> ControlFlow<()>) {
+        let _ = self.models().iter().try_for_each(visit);
+    }
+}
+
+impl<'u> FileTypes<'u> {
+    fn models(&self) -> &[TypeModel<'u>] {
+        self.models.get_or_init(|| {
+            let file = GoFile::new(Arc::clone(&self.source));
+            let universes = self.platforms.universes.iter();
+            let model = |universe| match self.is_alone {
+                true => TypeModel::alone(universe, &file),
+                false => TypeModel::for_file(universe, &file),
+            };
+            universes.filter_map(model).collect()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &Result<String, NoAnswer>) {
+        let at = text.find("x)").expect("a use of x");
+        let range = text_size::TextRange::at(u32::try_from(at).expect("short").into(), 1.into());
+        let source = Arc::new(Source::new("x.go", text.to_owned()).expect("short"));
+        let platforms = Platforms::new(&Roots::default(), &[]);
+        let types = platforms.file_alone(&source);
+        let types: &dyn Types = &types;
+        let found = types.ask(|it| Some(it.typed(range)?.ty.to_string()));
+        assert_eq!(&found, expected);
+    }
+
+    #[test]
+    fn a_file_alone_is_a_package() {
+        check(
+            "package p\n\nimport \"time\"\n\nfunc f(x time.Duration) { g(x) }\n",
+            &Ok("time.Duration".to_owned()),
+        );
+    }
+
+    #[test]
+    fn platforms_that_differ_give_no_answer() {
+        let text =
+            "package p\n\nimport \"syscall\"\n\nfunc f(s syscall.Rusage) { x := s.Maxrss; g(x) }\n";
+        check(text, &Err(NoAnswer::PlatformDependent));
+        let text = "package p\n\nimport \"syscall\"\n\nfunc f(h syscall.Handle) { x := h; g(x) }\n";
+        check(text, &Err(NoAnswer::Unknown));
+        let text = "package p\n\nimport \"syscall\"\n\nfunc f() { x := syscall.Stdin; g(x) }\n";
+        check(text, &Err(NoAnswer::PlatformDependent));
+    }
+
+    #[test]
+    fn a_file_for_one_platform_is_that_platforms() {
+        let text = "//go:build windows\n\npackage p\n\nimport \"syscall\"\n\nfunc f(h syscall.Handle) { x := h; g(x) }\n";
+        check(text, &Ok("syscall.Handle".to_owned()));
+        let text = "//go:build plan9\n\npackage p\n\nfunc f(x int) { g(x) }\n";
+        check(text, &Err(NoAnswer::NotBuilt));
+    }
+}
