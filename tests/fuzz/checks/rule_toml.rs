@@ -6,6 +6,7 @@ use std::sync::Arc;
 use gofix_escape::engine::run_example;
 use gofix_escape::report::{Color, Style, diagnostic, explain};
 use gofix_escape::rule::{CheckInput, PackSource, RuleSet, Toolchain};
+use gofix_escape::semantics::typing::{Platforms, Roots};
 use gofix_escape::semantics::{FileNames, GoVersion};
 use gofix_escape::syntax::GoFile;
 use gofix_escape::text::{Severity, Source};
@@ -51,9 +52,12 @@ fn run(rules: &RuleSet, style: Style) {
     let source = Source::new("a.go", FILE.to_owned()).expect("a short file");
     let file = GoFile::new(Arc::new(source));
     let names = FileNames::new(&file, None);
+    let platforms = Platforms::new(&Roots::default(), &[]);
+    let types = platforms.file_alone(file.source());
     let input = CheckInput {
         file: &file,
         names: &names,
+        types: &types,
         path: &path,
         go: Some(GoVersion::new(1, 21)),
         toolchain: Some(Toolchain::Exactly(GoVersion::new(1, 21))),

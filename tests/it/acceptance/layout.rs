@@ -1,6 +1,6 @@
 //! Bytes, comments and layouts that must stay.
 
-use super::{ITOA, check_fresh, project, run};
+use super::{ITOA, check_fresh, check_rule, fix, project, run};
 
 #[test]
 fn bytes_outside_edits_stay() {
@@ -51,4 +51,34 @@ fn unusual_layouts_are_kept() {
     ] {
         check_fresh(text, &text.replace("old(", "fresh("));
     }
+}
+
+#[test]
+fn a_deleted_statement_with_a_comment_stays() {
+    let delete = fix("safe", "edits = [{ delete = \"match\" }]");
+    let kept = "\told(\n\t\t1, // why\n\t)\n";
+    check_rule(
+        "pattern = 'old($*_)'",
+        &delete,
+        &[],
+        &format!("package p\n\nfunc f() {{\n\told(2)\n{kept}\t// about g\n\tg()\n}}\n"),
+        &format!("package p\n\nfunc f() {{\n{kept}\t// about g\n\tg()\n}}\n"),
+    );
+}
+
+/// The same fix applies where no field has a comment.
+#[test]
+fn a_moved_field_keeps_its_comment() {
+    let swap = fix(
+        "safe",
+        "replace = '''\ntype $T struct {\n\t$b int64\n\t$a bool\n}'''",
+    );
+    let commented = "type B struct {\n\ta bool // one\n\tb int64\n}\n\ntype C struct {\n\t// doc\n\ta bool\n\tb int64 `json:\"b\"`\n}\n";
+    check_rule(
+        "pattern = 'type $T struct { $a bool; $b int64 }'",
+        &swap,
+        &[],
+        &format!("package p\n\ntype A struct {{\n\ta bool\n\tb int64\n}}\n\n{commented}"),
+        &format!("package p\n\ntype A struct {{\n\tb int64\n\ta bool\n}}\n\n{commented}"),
+    );
 }

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::{check_fresh, project, run};
+use super::{ITOA, check_fresh, project, run};
 use crate::support::Project;
 
 #[test]
@@ -101,4 +101,82 @@ fn a_writing_run_removes_what_a_killed_one_left() {
     assert!(left.exists());
     project.run(["."]);
     assert!(!left.exists());
+}
+
+#[test]
+fn tests_are_fixed_unless_left_out() {
+    let text = "package p\n\nvar a = old(1)\n";
+    let project = project(
+        &[("fresh", "pattern = 'old($x)'", &["fresh($x)"])],
+        "package p\n",
+    );
+    project.file("a_test.go", text);
+    run(&project, &["--include-tests=false", "."]);
+    assert_eq!(project.read("a_test.go"), text);
+    run(&project, &["."]);
+    assert_eq!(project.read("a_test.go"), text.replace("old", "fresh"));
+}
+
+/// Every platform's file is fixed, and a name that one of them declares is taken in all of them.
+#[test]
+fn siblings_of_every_platform_count() {
+    let text = |n: u32| {
+        format!(
+            "package p\n\nimport \"fmt\"\n\nfunc f{n}(n int) string {{ return fmt.Sprintf(\"%d\", n) + fmt.Sprint() }}\n"
+        )
+    };
+    let rules: &[super::Replacing<'_>] = &[("itoa", ITOA, &["strconv.Itoa($x)"])];
+    let free = project(rules, "package p\n");
+    let taken = project(rules, "package p\n");
+    for project in [&free, &taken] {
+        project.file("x_linux.go", text(1));
+        project.file(
+            "y.go",
+            format!("//go:build windows && go1.20\n\n{}", text(2)),
+        );
+    }
+    taken.file("z_plan9.go", "package p\n\nfunc strconv() {}\n");
+    for name in ["x_linux.go", "y.go"] {
+        let before = free.read(name);
+        run(&free, &["."]);
+        run(&taken, &["."]);
+        assert!(free.read(name).contains("return strconv.Itoa(n)"), "{name}");
+        assert_eq!(taken.read(name), before);
+    }
+}
+
+/// The run is killed at several moments; whatever it wrote until then, no file is between old and new.
+#[cfg(unix)]
+#[test]
+fn a_killed_run_leaves_whole_files() {
+    use std::time::Duration;
+
+    let project = project(
+        &[("fresh", "pattern = 'old($x)'", &["fresh($x)"])],
+        "package p\n",
+    );
+    let old = format!(
+        "package p\n\nvar a = old(1)\n{}",
+        "// filler\n".repeat(20_000)
+    );
+    let new = old.replace("old", "fresh");
+    let names: Vec<String> = (0..40).map(|n| format!("d/f{n}.go")).collect();
+    for wait in [20, 40, 60, 80, 120, 200] {
+        for name in &names {
+            project.file(name, &old);
+        }
+        let args = ["--rules", ".org", "--no-builtin", "--quiet", "."];
+        let mut child = project.command(args).spawn().expect("the program starts");
+        std::thread::sleep(Duration::from_millis(wait));
+        child.kill().expect("a signal");
+        child.wait().expect("a dead process");
+        for name in &names {
+            let text = project.read(name);
+            assert!(text == old || text == new, "{name} is neither old nor new");
+        }
+    }
+    run(&project, &["."]);
+    assert!(names.iter().all(|name| project.read(name) == new));
+    let left = std::fs::read_dir(project.path().join("d")).expect("a folder");
+    assert_eq!(left.count(), names.len(), "temporary files are left");
 }
