@@ -55,10 +55,10 @@ fn unusual_layouts_are_kept() {
 
 #[test]
 fn a_deleted_statement_with_a_comment_stays() {
-    let delete = fix("safe", "edits = [{ delete = \"match\" }]");
+    let delete = fix("safe", "edits = [{ delete = \"s\" }]");
     let kept = "\told(\n\t\t1, // why\n\t)\n";
     check_rule(
-        "pattern = 'old($*_)'",
+        "pattern = 'old($*_)'\nbind = { s = { statement-of = \"match\" } }",
         &delete,
         &[],
         &format!("package p\n\nfunc f() {{\n\told(2)\n{kept}\t// about g\n\tg()\n}}\n"),

@@ -47,43 +47,45 @@ fn two_rules_on_a_line_both_apply() {
     );
 }
 
+/// A call, and the statement that it is in.
+const STATEMENT: &str = "pattern = 'old($x)'\nbind = { s = { statement-of = \"match\" } }";
+
 /// Both calls ask for the same line at the same place; one line is right exactly if the rule says that they coalesce.
 #[test]
 fn equal_insertions_count_each_unless_the_fix_says_otherwise() {
-    let edits = "edits = [{ insert-before = \"match\", with = 'count()' }, { replace = \"match\", with = 'fresh($x)' }]";
+    let edits = "edits = [{ insert-before = \"s\", with = 'count()' }, { replace = \"match\", with = 'fresh($x)' }]";
     let before = "package p\n\nfunc f() {\n\tuse(old(1), old(2))\n}\n";
     let after =
         |counts: &str| format!("package p\n\nfunc f() {{\n{counts}\tuse(fresh(1), fresh(2))\n}}\n");
-    let pattern = "pattern = 'old($x)'";
     check_rule(
-        pattern,
+        STATEMENT,
         &fix("safe", edits),
         &[],
         before,
         &after("\tcount()\n\tcount()\n"),
     );
     let coalescing = fix("safe", &format!("{edits}\ncoalesces = true"));
-    check_rule(pattern, &coalescing, &[], before, &after("\tcount()\n"));
+    check_rule(STATEMENT, &coalescing, &[], before, &after("\tcount()\n"));
 }
 
 #[test]
 fn two_fixes_in_a_block_declare_two_names() {
-    let edits = "fresh = { n = \"n\" }\nedits = [{ insert-before = \"match\", with = '$n := fresh($x)' }, { replace = \"match\", with = '$n' }]";
+    let edits = "fresh = { n = \"n\" }\nedits = [{ insert-before = \"s\", with = '$n := fresh($x)' }, { replace = \"match\", with = '$n' }]";
     check_rule(
-        "pattern = 'old($x)'",
+        STATEMENT,
         &fix("safe", edits),
         &[],
         "package p\n\nfunc f() {\n\tuse(old(1))\n\tuse(old(2))\n\tuse(func() int { return old(3) })\n}\n",
-        "package p\n\nfunc f() {\n\tn := fresh(1)\n\tuse(n)\n\tn2 := fresh(2)\n\tuse(n2)\n\tuse(func() int { n3 := fresh(3); return n3 })\n}\n",
+        "package p\n\nfunc f() {\n\tn := fresh(1)\n\tuse(n)\n\tn2 := fresh(2)\n\tuse(n2)\n\tuse(func() int { n := fresh(3); return n })\n}\n",
     );
 }
 
 /// With a name of its own choice a rule can only be right once in a block.
 #[test]
 fn a_second_declaration_of_a_name_is_refused() {
-    let edits = "edits = [{ insert-before = \"match\", with = 'n := fresh($x)' }, { replace = \"match\", with = 'n' }]";
+    let edits = "edits = [{ insert-before = \"s\", with = 'n := fresh($x)' }, { replace = \"match\", with = 'n' }]";
     check_rule(
-        "pattern = 'old($x)'",
+        STATEMENT,
         &fix("safe", edits),
         &[],
         "package p\n\nfunc f() {\n\tuse(old(1))\n\tuse(old(2))\n}\n\nfunc g() {\n\tuse(old(3))\n}\n",

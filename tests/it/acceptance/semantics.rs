@@ -93,37 +93,61 @@ fn the_length_of_a_growing_queue_is_not_hoisted() {
     }
 }
 
+/// A loop whose body opens a file, defers something, and does something with the file.
+fn opening_loop(results: &str, deferred: &str, rest: &str) -> String {
+    format!(
+        "package p\n\nimport \"os\"\n\nfunc f(xs []string){results} {{\n\tfor _, x := range xs {{\n\t\tw, _ := os.Open(x)\n\t\tdefer {deferred}\n\t\t{rest}\n\t}}\ndone:\n\treturn nil\n}}\n"
+    )
+}
+
+/// The loop as it is once its body is wrapped; the fix leaves every other text of [`opening_loop`] as it is.
+fn wrapped_loop() -> String {
+    opening_loop(" error", "w.Close()", "use(w)").replace(
+        "\t\tw, _ := os.Open(x)\n\t\tdefer w.Close()\n\t\tuse(w)\n",
+        "\t\tfunc() {\n\t\t\tw, _ := os.Open(x)\n\t\t\tdefer w.Close()\n\t\t\tuse(w)\n\t\t}()\n",
+    )
+}
+
 #[test]
 fn a_loop_body_that_returns_is_not_wrapped() {
-    // In a function literal the statement would leave the literal alone.
-    for leave in [
-        "if x == nil {\n\t\t\treturn\n\t\t}",
-        "if x == nil {\n\t\t\tcontinue\n\t\t}\n\t\tif y(x) {\n\t\t\tbreak\n\t\t}",
-        "if x == nil {\n\t\t\tgoto done\n\t\t}",
-    ] {
-        let text = format!(
-            "package p\n\nfunc f(xs []func()) {{\n\tfor _, x := range xs {{\n\t\tdefer x()\n\t\t{leave}\n\t\tuse(x)\n\t}}\ndone:\n}}\n"
-        );
-        check_builtin("1.22", &text, &text);
-    }
-    // Without a way out the same body is wrapped.
     check_builtin(
         "1.22",
-        "package p\n\nimport \"os\"\n\nfunc f(xs []string) {\n\tfor _, x := range xs {\n\t\tw, _ := os.Open(x)\n\t\tdefer w.Close()\n\t}\n}\n",
-        "package p\n\nimport \"os\"\n\nfunc f(xs []string) {\n\tfor _, x := range xs {\n\t\tfunc() {\n\t\t\tw, _ := os.Open(x)\n\t\t\tdefer w.Close()\n\t\t}()\n\t}\n}\n",
+        &opening_loop(" error", "w.Close()", "use(w)"),
+        &wrapped_loop(),
     );
+    // In a function literal each of these would leave the literal, or not be allowed.
+    for rest in [
+        "if use(w) {\n\t\t\treturn nil\n\t\t}",
+        "if use(w) {\n\t\t\tbreak\n\t\t}",
+        "if use(w) {\n\t\t\tgoto done\n\t\t}",
+    ] {
+        let text = opening_loop(" error", "w.Close()", rest);
+        check_builtin("1.22", &text, &text);
+    }
 }
 
 #[test]
 fn a_deferred_closure_that_sees_results_is_not_moved() {
-    let text = "package p\n\nimport \"os\"\n\nfunc f(xs []string) (err error) {\n\tfor _, x := range xs {\n\t\tw, _ := os.Open(x)\n\t\tdefer func() {\n\t\t\terr = w.Close()\n\t\t}()\n\t}\n\treturn nil\n}\n";
-    check_builtin("1.22", text, text);
+    check_builtin(
+        "1.22",
+        &opening_loop(" error", "w.Close()", "use(w)"),
+        &wrapped_loop(),
+    );
+    let sets_result = "func() {\n\t\t\terr = w.Close()\n\t\t}()";
+    let text = opening_loop(" (err error)", sets_result, "use(w)");
+    check_builtin("1.22", &text, &text);
 }
 
 #[test]
 fn a_deferred_recover_is_not_moved() {
-    let text = "package p\n\nimport \"os\"\n\nfunc f(xs []string) {\n\tfor _, x := range xs {\n\t\tw, _ := os.Open(x)\n\t\tdefer func() {\n\t\t\trecover()\n\t\t\tw.Close()\n\t\t}()\n\t}\n\tpanic(1)\n}\n";
-    check_builtin("1.22", text, text);
+    check_builtin(
+        "1.22",
+        &opening_loop(" error", "w.Close()", "use(w)"),
+        &wrapped_loop(),
+    );
+    let recovers = "func() {\n\t\t\trecover()\n\t\t\tw.Close()\n\t\t}()";
+    let text = opening_loop(" error", recovers, "use(w)");
+    check_builtin("1.22", &text, &text);
 }
 
 const PREALLOC: &str = "pattern = '''\nvar $r []$t\nfor $*_ := range $xs { $*_ }'''\nbind = { decl = { statement-of = \"r\" } }\nwhere = [{ var = \"xs\", type = [\"[]int\", \"map[int]int\"], unknown = \"fails\" }]";
@@ -131,7 +155,8 @@ const PREALLOC: &str = "pattern = '''\nvar $r []$t\nfor $*_ := range $xs { $*_ }
 /// A made slice is empty where the declared one was nil, so the fix is safe only where nothing can tell.
 fn prealloc() -> String {
     let edits = "edits = [{ replace = \"decl\", with = '$r := make([]$t, 0, len($xs))' }]";
-    let hidden = "where = [{ var = \"r\", used-only-as = ['$r = append($r, $_)', 'len($r)'] }]";
+    let hidden =
+        "where = [{ var = \"r\", used-only-as = ['append($r, $_)', '$r = $_', 'len($r)'] }]";
     fix("safe", &format!("{hidden}\n{edits}")) + &fix("unsafe", edits)
 }
 
