@@ -11,6 +11,7 @@ mod readme;
 mod relations;
 mod report;
 mod rules;
+mod stress;
 mod support;
 mod suppressions;
 mod tidy;
