@@ -13,7 +13,7 @@ use super::packages::Packages;
 use super::plan::{FilePlan, Planner};
 use super::run::RunSettings;
 use super::siblings::{Directories, PackageSiblings};
-use super::suppress::Suppressions;
+use super::suppress::{Suppressions, may_suppress};
 use super::{FileOutcome, FoundFile, Skip, SkipReason};
 use crate::rule::{CheckInput, Finding, RuleSet, Toolchain};
 use crate::semantics::typing::Platforms;
@@ -177,6 +177,7 @@ impl Checker<'_> {
             return Checked {
                 is_analyzed: true,
                 skip: unparsed(unknown(&file)),
+                diagnostics: self.needless_suppressions(&file, &found.path),
                 ..Checked::default()
             };
         }
@@ -302,10 +303,19 @@ impl Checker<'_> {
         let suppressions = Suppressions::new(file);
         found.findings.retain(|finding| {
             let superseded = self.rules.superseded(&finding.rule).unwrap_or_default();
-            !suppressions.cover(file, finding, superseded)
+            !suppressions.cover(file, &finding.rule, finding.range, superseded)
         });
         let is_known = |rule: &str| self.rules.superseded(rule).is_some();
         found.suppressions = suppressions.faults(context.path, is_known);
+    }
+
+    /// What is wrong with the suppressions of a file in which no rule can match.
+    fn needless_suppressions(&self, file: &GoFile, path: &Arc<Path>) -> Vec<Diagnostic> {
+        if !may_suppress(file.text()) {
+            return Vec::new();
+        }
+        let is_known = |rule: &str| self.rules.superseded(rule).is_some();
+        Suppressions::new(file).faults(path, is_known)
     }
 
     fn is_candidate(&self, file: &GoFile, decl: &Decl) -> bool {

@@ -175,8 +175,9 @@ impl Place<'_> {
             .map(|(_, block)| block)
     }
 
+    /// As gofmt sorts: by path, then by name (`go/ast/import.go: sortSpecs`); a namesake here is blank or a dot.
     fn goes_before(&self, spec: &Spec<'_>) -> bool {
-        self.path < spec.path
+        self.path <= spec.path
     }
 
     fn indent(&self, spec: &Spec<'_>) -> &str {
