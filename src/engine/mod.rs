@@ -4,7 +4,8 @@
 //!
 //! Invariants: checking is a pure function of source, rules and settings; the plan does not depend on file or thread
 //! order; a fix is accepted whole or not at all; the result has no syntax error that the input lacked; a second run
-//! plans nothing; a file is written only if its digest still matches; a panic is contained to its file.
+//! plans nothing; a run saves its journal before it changes the first file; a file is written only if its digest still
+//! matches; a panic is contained to its file.
 
 pub mod apply;
 mod captures;

@@ -8,6 +8,8 @@
 //! Variables: `CHAOS_KILLS`, the number of kills; `CHAOS_PERCENT`, how much of the tree a killed run covers; `CHAOS_TREE`,
 //! another tree than the `src` of `go env GOROOT` (it is copied); `CHAOS_SEED`, another sequence of moments.
 
+#![expect(clippy::print_stdout, reason = "the figures are what it is run for")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

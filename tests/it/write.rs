@@ -217,6 +217,20 @@ fn a_read_only_file_is_named_and_the_others_are_written() {
     assert!(new_files(&project, 3).is_empty());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_run_that_could_write_nothing_leaves_no_journal() {
+    let project = swap::project(1);
+    chmod(&project.path().join(swap::name(0)), 0o444);
+    check(
+        &swap::run(&project),
+        2,
+        &["is read-only", "0 files changed"],
+    );
+    assert_eq!(journal(&project), None);
+    check(&project.run(["undo"]), 0, &["nothing to undo"]);
+}
+
 /// The program, to be run as a user whose rights end somewhere.
 #[cfg(unix)]
 fn unprivileged(project: &Project) -> std::process::Command {
