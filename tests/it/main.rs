@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod bad_input;
+mod captures;
 mod cli;
 mod codegen;
 mod parsing;
