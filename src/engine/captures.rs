@@ -15,7 +15,7 @@ use super::{RunOutcome, Skip, SkipReason};
 use crate::semantics::typing::{Platform, Roots, TypeModel, Types, Universe};
 use crate::semantics::{Capture, CaptureBy, FileNames, GoVersion, Model, ReferenceReason, Verdict};
 use crate::syntax::{Decl, DeclKind, GoFile, Node};
-use crate::text::{Source, TextRange, TextSize};
+use crate::text::{Source, TextSize};
 
 /// What is asked for.
 #[derive(Clone, Debug, Default)]
@@ -55,8 +55,8 @@ pub struct CapturedVariable {
     pub closure: TextSize,
     /// The name of the variable.
     pub name: String,
-    /// The identifier that declares it.
-    pub decl: TextRange,
+    /// Where the compiler says that it is declared: see [`Model::compiler_position`].
+    pub decl: TextSize,
     /// How the closure holds it.
     pub by: CaptureBy,
     /// Whether its address is taken.
@@ -218,7 +218,7 @@ fn variable(model: &Model<'_>, capture: Capture<'_>, closure: &Closure<'_>) -> C
     CapturedVariable {
         closure: closure.node.start(),
         name: object.name.to_owned(),
-        decl: object.decl,
+        decl: model.compiler_position(object),
         by: capture.by,
         address_taken: capture.address_taken,
         reassigned: capture.reassigned,

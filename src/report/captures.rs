@@ -48,7 +48,7 @@ fn record<'a>(source: &Source, variable: &'a CapturedVariable) -> Record<'a> {
         file: shown_path(source.path()),
         closure: position(source, variable.closure),
         name: &variable.name,
-        decl: position(source, variable.decl.start()),
+        decl: position(source, variable.decl),
         by: word(&variable.by),
         addrtaken: decided(&variable.address_taken),
         reassigned: decided(&variable.reassigned),

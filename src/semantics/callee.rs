@@ -37,6 +37,16 @@ impl<'t> Model<'t> {
         }
     }
 
+    /// Whether what a function returns outlives the statement that makes it: the caller of a function that was
+    /// followed to may drop it.
+    pub(super) fn returned_outlives(&self) -> Verdict {
+        if self.followed == 0 {
+            Verdict::Holds
+        } else {
+            Verdict::unknown("the called function gives it back")
+        }
+    }
+
     /// Whether a parameter of a function of this file may be called after the function; none if it is not known what
     /// the function does.
     fn parameter_outlives(&self, function: &str, index: usize) -> Option<Verdict> {
@@ -81,7 +91,8 @@ mod tests {
     #[test]
     fn a_callee_of_the_file_says_what_it_does_with_its_parameter() {
         check(
-            "func called(f func()) { if f != nil { f() }; defer f() }
+            "var global func()
+func called(f func()) { if f != nil { f() }; defer f() }
 func passed(n int, f func()) { called(f) }
 func started(f func()) { go f() }
 func kept(f func()) { global = f }

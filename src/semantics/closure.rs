@@ -202,9 +202,8 @@ impl<'t> Model<'t> {
 
     fn outlives_seen(&self, function: FuncId, seen: &mut Vec<ObjectId>) -> Verdict {
         match self.usage(function) {
-            ClosureUse::Go | ClosureUse::Defer { in_loop: true } | ClosureUse::Returned => {
-                Verdict::Holds
-            }
+            ClosureUse::Go | ClosureUse::Defer { in_loop: true } => Verdict::Holds,
+            ClosureUse::Returned => self.returned_outlives(),
             ClosureUse::Stored => self.store_outlives(function),
             ClosureUse::Defer { in_loop: false } | ClosureUse::CalledLocally => Verdict::Fails,
             ClosureUse::Argument { index, .. } => {
@@ -254,10 +253,10 @@ impl<'t> Model<'t> {
         }
         match self.value_use(it.node) {
             ClosureUse::CalledLocally | ClosureUse::Defer { in_loop: false } => Verdict::Fails,
-            ClosureUse::Go
-            | ClosureUse::Defer { in_loop: true }
-            | ClosureUse::Returned
-            | ClosureUse::Stored => Verdict::Holds,
+            ClosureUse::Go | ClosureUse::Defer { in_loop: true } | ClosureUse::Stored => {
+                Verdict::Holds
+            }
+            ClosureUse::Returned => self.returned_outlives(),
             ClosureUse::Argument { index, .. } => self.argument_outlives(it.node, index),
             ClosureUse::AssignedToLocal(other) => {
                 let known = self.local_outlives(other, seen);

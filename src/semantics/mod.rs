@@ -31,6 +31,7 @@ mod module;
 mod names;
 mod object;
 mod package;
+mod position;
 mod reassign;
 mod typed;
 mod types;

@@ -7,7 +7,7 @@ use crate::support::{Project, Run};
 const GOOD: &str = "package p\n\nfunc f() {}\n";
 
 #[track_caller]
-fn check(run: &Run, status: i32, stderr_part: &str) {
+pub(crate) fn check(run: &Run, status: i32, stderr_part: &str) {
     assert_eq!(run.status, Some(status), "{run:#?}");
     assert!(run.stderr.contains(stderr_part), "{run:#?}");
     assert!(!run.stderr.contains("panicked"), "{run:#?}");

@@ -3,6 +3,7 @@
 mod acceptance;
 mod bad_input;
 mod chaos;
+mod captures;
 mod cli;
 mod codegen;
 mod format;

@@ -124,7 +124,7 @@ fn main() -> Result<()> {
     let mut ours: BTreeMap<Key, CapturedVariable> = BTreeMap::new();
     for file in outcome.files {
         for variable in file.variables {
-            let at = file.source.line_col(variable.decl.start());
+            let at = file.source.line_col(variable.decl);
             let path = file.source.path().to_path_buf();
             let key = (path, at.line, at.column, variable.name.clone());
             ours.entry(key).or_insert(variable);
@@ -195,10 +195,16 @@ fn own_name(name: &str) -> Option<&str> {
     (!is_made_up).then_some(last)
 }
 
-/// Whether the identifier stands at a line and byte column.
+/// Whether the identifier stands at a line and byte column; the variable of a clause of a type switch is said to be
+/// declared in the head of the clause.
 fn stands_at(lines: &[String], (line, column): (u32, u32), name: &str) -> bool {
     let at = |number: u32| usize::try_from(number).ok()?.checked_sub(1);
     let line = at(line).and_then(|line| lines.get(line));
+    let is_head = |line: &str| line.starts_with("case ") || line.starts_with("default:");
+    let is_clause = line.is_some_and(|it| is_head(it.trim_start()));
+    if is_clause {
+        return true;
+    }
     let rest = line
         .zip(at(column))
         .and_then(|(line, column)| line.get(column..));
