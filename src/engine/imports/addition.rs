@@ -178,8 +178,9 @@ impl Place<'_> {
             .map(|(_, block)| block)
     }
 
+    /// gofmt sorts by path, then by name (go/ast: sortSpecs), and a new import has none.
     fn goes_before(&self, spec: &Spec<'_>) -> bool {
-        self.path < spec.path
+        self.path <= spec.path
     }
 
     fn indent(&self, spec: &Spec<'_>) -> &str {

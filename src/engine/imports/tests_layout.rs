@@ -12,6 +12,11 @@ const ADDED: &[(&str, &str, &str)] = &[
         "import (\n\t. \"math\"\n\t\"os\"\n)\n",
     ),
     (
+        "import . \"os\"\n",
+        "os",
+        "import (\n\t\"os\"\n\t. \"os\"\n)\n",
+    ),
+    (
         "import _ \"embed\"\n",
         "os",
         "import (\n\t_ \"embed\"\n\t\"os\"\n)\n",

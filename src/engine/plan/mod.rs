@@ -13,6 +13,7 @@ mod capture;
 mod lineage;
 mod merge;
 mod select;
+mod spacing;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
