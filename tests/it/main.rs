@@ -2,8 +2,8 @@
 
 mod acceptance;
 mod bad_input;
-mod chaos;
 mod captures;
+mod chaos;
 mod cli;
 mod codegen;
 mod format;

@@ -258,7 +258,12 @@ fn new_imports_do_not_clash(
     Ok(())
 }
 
-fn new_import_is_free(after: &GoFile, names: &FileNames, name: &str) -> Result<(), String> {
+/// Whether an import may have a name: no other import, top-level declaration or local variable has it.
+pub(super) fn new_import_is_free(
+    after: &GoFile,
+    names: &FileNames,
+    name: &str,
+) -> Result<(), String> {
     let same_name = names.imports().iter().filter(|it| it.name == name);
     if 1 < same_name.count() || names.is_package_level(name) {
         return Err(format!(

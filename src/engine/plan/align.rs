@@ -126,7 +126,7 @@ fn misplaced(section: &[Line]) -> Vec<Edit> {
 }
 
 /// The numbers of the lines that hold new text, or where text went.
-fn changed_lines(after: &GoFile, kept: &[(TextSize, TextRange)]) -> Vec<usize> {
+pub(super) fn changed_lines(after: &GoFile, kept: &[(TextSize, TextRange)]) -> Vec<usize> {
     let mut changed = Vec::new();
     let mut touch = |range: TextRange| {
         let line = |at| usize::try_from(after.source().line_col(at).line).unwrap_or_default();

@@ -9,6 +9,7 @@ use text_size::TextSize;
 use super::align::realign;
 use super::capture::names_denote_the_same;
 use super::select::Candidate;
+use super::spacing::respace;
 use crate::engine::imports;
 use crate::syntax::GoFile;
 use crate::text::{Edit, EditSet, Source};
@@ -83,6 +84,7 @@ fn merge_file(file: &GoFile, chosen: &[Candidate<'_>]) -> Result<Option<Merged>,
         file: edited,
     };
     imports::adjust(file, &mut merged, &needed)?;
+    respace(file, &mut merged)?;
     realign(file, &mut merged)?;
     names_denote_the_same(file, &merged.file, &merged.stages)?;
     Ok(Some(merged))

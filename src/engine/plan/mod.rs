@@ -13,8 +13,11 @@ mod capture;
 mod lineage;
 mod merge;
 mod select;
+mod spacing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_guards;
 #[cfg(test)]
 mod tests_linked;
 mod track;

@@ -9,17 +9,17 @@ use crate::text::{Severity, Source};
 
 /// A rule of a test: wherever `from` is found, `to` shall stand.
 #[derive(Clone, Copy)]
-struct Toy {
+pub(super) struct Toy {
     id: &'static str,
     from: &'static str,
     to: &'static str,
     applicability: Applicability,
     priority: i32,
     coalesces: bool,
-    import: Option<&'static str>,
+    pub(super) import: Option<&'static str>,
 }
 
-const fn toy(id: &'static str, from: &'static str, to: &'static str) -> Toy {
+pub(super) const fn toy(id: &'static str, from: &'static str, to: &'static str) -> Toy {
     Toy {
         id,
         from,
@@ -67,7 +67,7 @@ fn finding(id: &str, range: TextRange, fixes: Vec<Fix>) -> Finding {
     }
 }
 
-fn find(toys: &[Toy], file: &GoFile) -> Vec<Finding> {
+pub(super) fn find(toys: &[Toy], file: &GoFile) -> Vec<Finding> {
     let mut found = Vec::new();
     for toy in toys {
         for (at, _) in file.text().match_indices(toy.from) {
@@ -84,10 +84,10 @@ fn find(toys: &[Toy], file: &GoFile) -> Vec<Finding> {
     found
 }
 
-type CheckOne<'a> = &'a dyn Fn(&GoFile) -> Vec<Finding>;
-type GuardOne<'a> = &'a dyn Fn(&GoFile, &GoFile) -> Result<(), String>;
+pub(super) type CheckOne<'a> = &'a dyn Fn(&GoFile) -> Vec<Finding>;
+pub(super) type GuardOne<'a> = &'a dyn Fn(&GoFile, &GoFile) -> Result<(), String>;
 
-fn plan_with(text: &str, check: CheckOne<'_>, guard: GuardOne<'_>) -> FilePlan {
+pub(super) fn plan_with(text: &str, check: CheckOne<'_>, guard: GuardOne<'_>) -> FilePlan {
     let source = Source::new("a.go", text.to_owned()).unwrap();
     let file = Arc::new(GoFile::new(Arc::new(source)));
     let planner = Planner {
@@ -101,7 +101,7 @@ fn plan_with(text: &str, check: CheckOne<'_>, guard: GuardOne<'_>) -> FilePlan {
 }
 
 /// The new text, then a line for each finding.
-fn render(text: &str, plan: &FilePlan) -> String {
+pub(super) fn render(text: &str, plan: &FilePlan) -> String {
     let mut out = plan
         .new_text
         .clone()
