@@ -243,7 +243,11 @@ fn unprivileged(project: &Project) -> std::process::Command {
         return command;
     }
     let program = project.cache().join("program");
-    fs::copy(crate::support::PROGRAM, &program).expect("a copied program");
+    // Not copied here: a process that another test starts meanwhile would inherit the file open for writing, and a
+    // program that is open for writing cannot be started.
+    let mut copy = std::process::Command::new("cp");
+    let copied = copy.arg(crate::support::PROGRAM).arg(&program).status();
+    assert!(copied.expect("cp starts").success());
     let mut paths = vec![project.path().to_owned(), project.cache().to_owned()];
     while let Some(path) = paths.pop() {
         chown(&path, Some(NOBODY), Some(NOBODY)).expect("an owner");

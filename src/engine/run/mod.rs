@@ -61,7 +61,7 @@ pub struct RunSettings {
     pub toolchain: Option<GoVersion>,
     /// The number of threads; as many as the machine has if none.
     pub jobs: Option<usize>,
-    /// The directory in which a writing run leaves its journal, for [`super::undo`]; none if it shall leave none.
+    /// The directory in which a writing run leaves its journal, for [`super::undo()`]; none if it shall leave none.
     pub journals: Option<PathBuf>,
 }
 
