@@ -5,6 +5,7 @@
 
 mod labels;
 mod locals;
+mod one_line;
 mod package;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,6 +40,9 @@ pub(super) fn guard(
     }
     if let Some(name) = new_names(before, after, &locals::unused, &locals::unused) {
         return Err(format!("the variable `{name}` would be unused"));
+    }
+    if let Some(head) = new_names(before, after, &one_line::too_long, &one_line::too_long) {
+        return Err(format!("gofmt would break the line of `{head}`"));
     }
     if let Some(name) = new_names(before, after, &labels::unused, &labels::unused) {
         return Err(format!("the label `{name}` would be unused"));

@@ -75,6 +75,29 @@ fn misplaced(decl: &Decl) -> Vec<Edit> {
             edits.push(Edit::replace(range, wanted));
         }
     }
+    edits.extend(doubled(decl));
+    edits
+}
+
+/// The deletions that make one pair of parentheses of several: gofmt prints `((x))` as `(x)`.
+fn doubled(decl: &Decl) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    let nodes = decl.root().descendants();
+    for outer in nodes.filter(|it| it.kind() == Kind::PARENTHESIZED_EXPRESSION) {
+        let inner = outer.named_children().into_iter();
+        let is_double = |it: &Node<'_>| {
+            let is_close = it.start() == outer.start() + TextSize::of('(')
+                && it.end() + TextSize::of(')') == outer.end();
+            it.kind() == Kind::PARENTHESIZED_EXPRESSION && is_close
+        };
+        for inner in inner.filter(is_double) {
+            edits.push(Edit::delete(TextRange::at(
+                outer.start(),
+                TextSize::of('('),
+            )));
+            edits.push(Edit::delete(TextRange::at(inner.end(), TextSize::of(')'))));
+        }
+    }
     edits
 }
 
@@ -320,5 +343,7 @@ mod tests {
         check_edit("x = a + b", "b", "b * c", "x = a + b*c");
         check_edit("x = s[i]", "i", "i : j+1", "x = s[i : j+1]");
         check_edit("g(a + b, c)", "c", "c + d", "g(a + b, c + d)");
+        check_edit("x = !(a)", "a", "(b)", "x = !(b)");
+        check_edit("x = !(a)", "a", "((b))", "x = !(b)");
     }
 }

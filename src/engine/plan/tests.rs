@@ -95,7 +95,7 @@ pub(super) fn plan_with(text: &str, check: CheckOne<'_>, guard: GuardOne<'_>) ->
         check: &|files| check(&files[0]),
         guard: &|before, after| guard(&before[0], &after[0]),
     };
-    let mut plan = planner.plan(&[file.clone()], &check(&file));
+    let mut plan = planner.plan(std::slice::from_ref(&file), &check(&file));
     assert!(plan.missing.is_empty());
     plan.files.remove(0)
 }
