@@ -21,14 +21,14 @@ pub(super) fn edits(request: &Request<'_, '_>) -> Result<Vec<Edit>, Refusal> {
     let mut edits = Vec::new();
     for place in &places {
         let path = shortest(&places, *place).text();
-        let name = match copies.iter().find(|(known, _)| *known == path) {
-            Some((_, name)) => name.clone(),
-            None => {
-                request.require_copyable(shortest(&places, *place))?;
-                let name = field_name(request, id, path, &copies)?;
-                copies.push((path, name.clone()));
-                name
-            }
+        let known = copies.iter().find(|(known, _)| *known == path);
+        let name = if let Some((_, name)) = known {
+            name.clone()
+        } else {
+            request.require_copyable(shortest(&places, *place))?;
+            let name = field_name(request, id, path, &copies)?;
+            copies.push((path, name.clone()));
+            name
         };
         edits.push(Edit {
             range: prefix(*place, path).range(),

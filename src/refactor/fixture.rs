@@ -47,7 +47,9 @@ pub(super) fn rewrite(
         Err(refusal) => format!("refused: {}", refusal.0),
         Ok(edits) => {
             let mut set = EditSet::new(TextSize::of(source.text()));
-            edits.into_iter().for_each(|edit| set.insert(edit).unwrap());
+            for edit in edits {
+                set.insert(edit).unwrap();
+            }
             let new = set.apply(source.text()).unwrap();
             new["package p\n".len()..].trim_end().to_owned()
         }

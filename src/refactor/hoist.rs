@@ -29,10 +29,15 @@ pub(super) fn edits(request: &Request<'_, '_>) -> Result<Vec<Edit>, Refusal> {
     }
     let newline = newline_of(root.file_text());
     let at = doc_start(root)?;
+    // gofmt keeps functions on one line together, but parts them from variables.
+    let above = line_before(root.file_text(), usize::from(at));
+    let lead = above
+        .filter(|it| !it.trim().is_empty())
+        .map_or("", |_| newline);
     Ok(vec![
         Edit {
             range: TextRange::empty(at),
-            text: format!("var {name} = {text}{newline}{newline}"),
+            text: format!("{lead}var {name} = {text}{newline}{newline}"),
         },
         Edit {
             range: node.range(),
@@ -262,6 +267,21 @@ mod tests {
                 var tMatchValue = regexp.MustCompile("a")
 
                 func (t *T[K]) match(s string) bool { return use(tMatchValue, s) }"#]],
+        );
+    }
+
+    #[test]
+    fn variable_stands_apart_from_the_line_above() {
+        check(
+            "func g() {}\nfunc f() {\n\tuse(regexp.MustCompile(\"a\"))\n}",
+            &expect![[r#"
+                func g() {}
+
+                var fValue = regexp.MustCompile("a")
+
+                func f() {
+                	use(fValue)
+                }"#]],
         );
     }
 

@@ -12,6 +12,7 @@ mod fixture;
 mod format;
 mod fresh;
 mod hoist;
+mod layout;
 mod narrow;
 mod place;
 #[cfg(test)]
@@ -77,14 +78,16 @@ pub struct Rewrite {
 impl Operation {
     /// The edits of the rewrite.
     pub fn edits(self, request: &Request<'_, '_>) -> Result<Vec<Edit>, Refusal> {
-        match self {
-            Self::Shadow => shadow::edits(request.node, request.var),
-            Self::WrapBody => wrap::edits(request.model, request.node),
+        let edits = match self {
+            Self::Shadow => return shadow::edits(request.node, request.var),
+            Self::WrapBody => return wrap::edits(request.model, request.node),
             Self::CopyBefore => copy::edits(request),
             Self::CopyFields => fields::edits(request),
             Self::Hoist => hoist::edits(request),
             Self::Narrow => narrow::edits(request),
-        }
+        }?;
+        layout::require_stable(request.model.root(), &edits)?;
+        Ok(edits)
     }
 }
 

@@ -129,9 +129,9 @@ fn target<'t>(object: &Object<'t>, declaration: Node<'t>) -> Result<Node<'t>, Re
         .iter()
         .skip_while(|it| Some(**it) != home)
         .take_while(|it| !matches!(it.kind(), Kind::FOR_STATEMENT | Kind::FUNC_LITERAL));
-    let lists = inside.filter(|it| it.kind() == Kind::STATEMENT_LIST);
+    let blocks = inside.filter(|it| it.kind() == Kind::STATEMENT_LIST);
     let holds_all = |list: &&Node<'t>| list.start() <= first.start() && last.end() <= list.end();
-    let list = lists
+    let list = blocks
         .filter(holds_all)
         .last()
         .ok_or_else(|| Refusal("it is used outside its block".to_owned()))?;
@@ -154,8 +154,17 @@ fn require_move(
     if statement.end() < last_use {
         return Err(Refusal("several statements use it".to_owned()));
     }
+    // Other declarations may stand between: two that belong before one statement would change places forever.
+    let stays = [
+        Kind::COMMENT,
+        Kind::VAR_DECLARATION,
+        Kind::SHORT_VAR_DECLARATION,
+    ];
     let mut next = declaration.next_sibling();
-    while let Some(node) = next.filter(|it| !it.is_named() || it.kind() == Kind::COMMENT) {
+    while let Some(node) = next.filter(|it| !it.is_named() || stays.contains(&it.kind())) {
+        if node == statement {
+            break;
+        }
         next = node.next_sibling();
     }
     if next == Some(statement) {
@@ -334,6 +343,10 @@ mod tests {
         );
         check(
             "\tvar x int\n\tuse(x)",
+            &expect!["refused: it stands before the statement already"],
+        );
+        check(
+            "\tvar x int\n\ty := g()\n\tuse(x, y)",
             &expect!["refused: it stands before the statement already"],
         );
         check(
