@@ -72,7 +72,7 @@ pub(super) fn settings(args: &JobArgs, mode: Mode) -> RunSettings {
 
 /// Where a writing run leaves its journal.
 fn journals(args: &JobArgs, mode: Mode) -> Result<Option<PathBuf>> {
-    if mode != Mode::Write || args.no_journal {
+    if mode != Mode::Write || args.journal.none {
         return Ok(None);
     }
     let dir = cache_dir::journals()

@@ -92,6 +92,7 @@ pub fn undo(settings: &UndoSettings, waiting: &dyn Fn()) -> Result<Undo, UndoErr
     let candidates = candidates(&journal, &store.path(&saved))?;
     let already = journal.files.len() - candidates.len();
     if !settings.dry_run {
+        clean_up(&journal);
         restore(&journal.root, &candidates)?;
         let path = store.path(&saved);
         store.remove(&saved).map_err(|error| {
@@ -188,7 +189,6 @@ fn candidate<'a>(root: &Path, record: &'a FileRecord) -> Result<Option<Candidate
 }
 
 fn restore(root: &Path, candidates: &[Candidate]) -> Result<(), UndoError> {
-    clean_up(candidates);
     let prepared = prepare(root, candidates)?;
     let n_files = prepared.len();
     let done = prepared.into_iter().map(PreparedWrite::commit);
@@ -231,10 +231,14 @@ fn prepare<'a>(
     }
 }
 
-/// Removes what interrupted runs left beside the files; what cannot be removed is no reason not to undo.
-fn clean_up(candidates: &[Candidate]) {
-    let dirs = candidates.iter().filter_map(|it| it.file.path.parent());
+/// Removes what interrupted runs left beside the files of a run; what cannot be removed is no reason not to undo.
+fn clean_up(journal: &Journal) {
+    let files = journal
+        .files
+        .iter()
+        .map(|file| journal.root.join(&file.path));
+    let dirs = files.filter_map(|file| file.parent().map(Path::to_owned));
     for dir in dirs.collect::<BTreeSet<_>>() {
-        let _ = remove_stale_temporaries(dir);
+        let _ = remove_stale_temporaries(&dir);
     }
 }

@@ -6,6 +6,7 @@
 //! Invariants: every function is pure, so equal outcomes give equal bytes; paths are printed with `/`; JSON carries
 //! `"version": 1`; a plain diff applies with `git apply`; `Serialize` is derived nowhere else but for what the engine keeps between runs.
 
+mod captures;
 mod diagnostic;
 mod diff;
 mod excerpt;
@@ -20,6 +21,7 @@ mod tree;
 mod undo;
 mod words;
 
+pub use captures::{captures, captures_jsonl};
 pub use diagnostic::diagnostic;
 pub use diff::{diff, undo_diff};
 pub use json::json;

@@ -12,9 +12,10 @@ use super::site::{Site, nodes};
 use super::subject::PatternScope;
 use super::types::Applicability;
 use crate::refactor::{
-    FormatForm, Operation, Place, Refusal, Rewrite, format_pieces, fresh_name, indent_of, put,
+    FormatForm, Operation, Place, Refusal, Request, format_pieces, fresh_name, indent_of, put,
+    remove_parameter,
 };
-use crate::semantics::{Verdict, implicit_name};
+use crate::semantics::{FileNames, Model, Verdict, implicit_name};
 use crate::syntax::Node;
 use crate::syntax::pattern::{Bound, Env, Rendering, Template};
 
@@ -43,11 +44,14 @@ pub(super) enum Change {
     /// A rewrite of the refactor floor.
     Operation {
         operation: Operation,
-        var: String,
-        with: Option<String>,
+        node: String,
+        var: Option<String>,
+        name: Option<Message>,
     },
     /// A format call taken to pieces.
     Format { form: FormatForm, var: String },
+    /// A parameter removed, with its arguments.
+    Parameter(String),
 }
 
 /// The keys of an edit that put a text somewhere, and the key of the text.
@@ -60,18 +64,77 @@ const PLACES: [(&str, Place); 6] = [
     ("insert-last-in", Place::LastIn),
 ];
 
-/// The keys of an edit that are rewrites of the refactor floor.
-const OPERATIONS: [(&str, Operation); 2] = [
-    ("shadow-in", Operation::Shadow),
-    ("wrap-body", Operation::WrapBody),
+/// The keys of an edit that are rewrites of the refactor floor, the keys that go with them, and what they do.
+pub(super) const OPERATIONS: [(&str, Operation, &[&str], &str); 6] = [
+    (
+        "shadow-in",
+        Operation::Shadow,
+        &["var"],
+        "declares `v := v` first in the block, after such copies that are there already",
+    ),
+    (
+        "wrap-body",
+        Operation::WrapBody,
+        &[],
+        "puts the body of a loop into a function literal that is called at once",
+    ),
+    (
+        "copy-before",
+        Operation::CopyBefore,
+        &["var", "name"],
+        "declares `vCopy := v` before the statement that holds the node, which then uses the copy: the node only reads \
+         `v` and nothing assigns it from there on, or nothing else uses it from there on",
+    ),
+    (
+        "copy-fields",
+        Operation::CopyFields,
+        &["var"],
+        "declares `vF := v.f` before the statement that holds the node, for each field of the struct `v` that the node \
+         reads, if it uses nothing else of `v` and nothing assigns `v` from there on",
+    ),
+    (
+        "hoist",
+        Operation::Hoist,
+        &["name"],
+        "makes the call, of an imported function with constant arguments, the value of a new variable of the package, \
+         declared before the function; `name` is what comes after the function in its name. The rule must know that one \
+         value serves all, and that the call may run when the program starts",
+    ),
+    (
+        "narrow",
+        Operation::Narrow,
+        &[],
+        "moves the declaration of one variable down into the block that holds all its uses, or to right before the one \
+         statement that does, but into no loop or function literal",
+    ),
 ];
 
-/// The keys of an edit that take a format call to pieces.
-const FORMATS: [(&str, FormatForm); 3] = [
-    ("format-sum", FormatForm::Sum),
-    ("format-append", FormatForm::Append),
-    ("format-writes", FormatForm::Writes),
+/// The keys of an edit that take a format call to pieces, and what it becomes.
+pub(super) const FORMATS: [(&str, FormatForm, &str); 3] = [
+    (
+        "format-sum",
+        FormatForm::Sum,
+        "takes `fmt.Sprintf(…)` to pieces, as a sum of strings and calls of strconv that is exactly the same string",
+    ),
+    (
+        "format-append",
+        FormatForm::Append,
+        "makes `[]byte(fmt.Sprintf(…))` or `append(b, fmt.Sprintf(…)...)` nested appends of the pieces",
+    ),
+    (
+        "format-writes",
+        FormatForm::Writes,
+        "makes the statement `b.WriteString(fmt.Sprintf(…))` or `fmt.Fprintf(b, …)` one write a piece, if `b` is a \
+         variable of type `strings.Builder` or `bytes.Buffer`, or a pointer to one",
+    ),
 ];
+
+/// The key of an edit that removes a parameter, and what it does.
+pub(super) const PARAMETER: (&str, &str) = (
+    "remove-parameter",
+    "removes a parameter that its function does not use, and its argument in every call of the package, if the function \
+     is only ever called and no argument has an effect",
+);
 
 /// Reads one `[[fix]]`.
 pub(super) fn read(
@@ -184,22 +247,13 @@ fn read_edit(
             });
         }
     }
-    for (key, operation) in OPERATIONS {
-        if let Some(var) = table.string(key, faults) {
-            check_var(&var, scope.bound, faults);
-            let with = table.string("var", faults);
-            if let Some(with) = &with {
-                check_var(with, scope.bound, faults);
-            }
-            table.finish(faults);
-            return Some(Change::Operation {
-                operation,
-                var: var.text,
-                with: with.map(|text| text.text),
-            });
+    for (key, operation, _, _) in OPERATIONS {
+        if let Some(node) = table.string(key, faults) {
+            check_var(&node, scope.bound, faults);
+            return Some(read_operation(operation, node.text, table, scope, faults));
         }
     }
-    for (key, form) in FORMATS {
+    for (key, form, _) in FORMATS {
         if let Some(var) = table.string(key, faults) {
             check_var(&var, scope.bound, faults);
             table.finish(faults);
@@ -209,16 +263,47 @@ fn read_edit(
             });
         }
     }
+    if let Some(var) = table.string(PARAMETER.0, faults) {
+        check_var(&var, scope.bound, faults);
+        table.finish(faults);
+        return Some(Change::Parameter(var.text));
+    }
     let wrong = table.entries().first().map_or("", |(key, _, _)| *key);
     let keys = PLACES
         .iter()
         .map(|(key, _)| *key)
-        .chain(OPERATIONS.iter().map(|(key, _)| *key))
-        .chain(FORMATS.iter().map(|(key, _)| *key));
+        .chain(OPERATIONS.iter().map(|(key, ..)| *key))
+        .chain(FORMATS.iter().map(|(key, ..)| *key))
+        .chain(std::iter::once(PARAMETER.0));
     faults
         .error(range, "an edit that edits nothing", "no place is named")
         .help = Some(suggestion(wrong, keys));
     None
+}
+
+fn read_operation(
+    operation: Operation,
+    node: String,
+    mut table: Table<'_>,
+    scope: &PatternScope<'_>,
+    faults: &mut Faults<'_>,
+) -> Change {
+    let takes = |key: &str| {
+        let mut rows = OPERATIONS.iter();
+        rows.any(|(_, known, keys, _)| *known == operation && keys.contains(&key))
+    };
+    let mut word = |key| takes(key).then(|| table.string(key, faults)).flatten();
+    let (var, name) = (word("var"), word("name"));
+    table.finish(faults);
+    if let Some(var) = &var {
+        check_var(var, scope.bound, faults);
+    }
+    Change::Operation {
+        operation,
+        node,
+        var: var.map(|text| text.text),
+        name: name.map(|text| Message::parse(&text, scope.bound, faults)),
+    }
 }
 
 fn check_var(var: &Text, bound: &BTreeSet<String>, faults: &mut Faults<'_>) {
@@ -240,7 +325,7 @@ pub(super) fn fill(rule: &FixRule, site: &Site<'_, '_>, verdict: &Verdict) -> Op
     let mut edits = Vec::new();
     let mut imports = rule.imports.clone();
     for change in &rule.changes {
-        let made = change.rewrite(site, &env).ok()?;
+        let made = change.edits(site, &env).ok()?;
         edits.extend(made.edits);
         imports.extend(made.imports);
     }
@@ -250,18 +335,11 @@ pub(super) fn fill(rule: &FixRule, site: &Site<'_, '_>, verdict: &Verdict) -> Op
     } else {
         Applicability::Suggest
     };
-    let path = site.unit.input.path;
     Some(Fix {
         title: rule.title.render(&env),
         applicability,
         unknown,
-        edits: edits
-            .into_iter()
-            .map(|edit| FileEdit {
-                path: path.clone(),
-                edit,
-            })
-            .collect(),
+        edits,
         needs_imports: needed_imports(rule, imports, site),
         coalesces: rule.coalesces,
     })
@@ -279,50 +357,95 @@ fn fresh_names(rule: &FixRule, site: &Site<'_, '_>) -> Option<Vec<(String, Strin
 }
 
 impl Change {
-    fn rewrite<'t>(&self, site: &Site<'_, 't>, env: &Env<'t>) -> Result<Rewrite, Refusal> {
+    fn edits<'t>(&self, site: &Site<'_, 't>, env: &Env<'t>) -> Result<Made, Refusal> {
+        let path = site.unit.input.path;
+        let here = |edit| FileEdit {
+            path: path.clone(),
+            edit,
+        };
         let edits = match self {
             Self::Text {
                 place,
                 var,
                 template,
             } => {
-                let targets = targets(site, var);
+                let targets = targets(site, var)?;
                 let edits = targets.into_iter().map(|(first, last)| {
                     let text = match template {
                         Some(template) => render(template, site, env, *place, (first, last))?,
                         None => String::new(),
                     };
-                    put(*place, first, last, &text)
+                    let edit = put(*place, first, last, &text)?;
+                    let path = match site.unit.home(first) {
+                        Some(home) if !site.unit.owns(first) => home.file.source().path(),
+                        _ => site.unit.input.path,
+                    };
+                    let path = path.clone();
+                    Ok(FileEdit { path, edit })
                 });
                 edits.collect::<Result<_, _>>()?
             }
             Self::Operation {
                 operation,
+                node,
                 var,
-                with,
+                name,
             } => {
-                let other = with.as_deref().and_then(|with| site.node(with));
-                operation.edits(site.unit.model(), named_node(site, var)?, other)?
+                let found = own_node(site, node)?;
+                let name = name.as_ref().map(|name| name.render(env));
+                let edits = operation.edits(&Request {
+                    model: site.unit.model(),
+                    types: site.unit.input.types,
+                    node: found,
+                    var: var.as_deref().and_then(|var| site.node(var)),
+                    name: name.as_deref(),
+                })?;
+                edits.into_iter().map(here).collect()
+            }
+            Self::Parameter(var) => {
+                let node = own_node(site, var)?;
+                let input = site.unit.input;
+                let others = input.siblings.files().iter().map(|it| &**it);
+                let files: Vec<_> = std::iter::once(input.file).chain(others).collect();
+                let edits = remove_parameter(site.unit.model(), node, &files)?;
+                let edit = |(path, edit)| FileEdit { path, edit };
+                edits.into_iter().map(edit).collect()
             }
             Self::Format { form, var } => {
-                let node = named_node(site, var)?;
+                let node = own_node(site, var)?;
                 let named = |path: &str| {
                     let name = package_name(site, path, node)?;
                     Ok(name.unwrap_or_else(|| implicit_name(path).to_owned()))
                 };
-                return format_pieces(site.unit.model(), node, *form, &named);
+                let made = format_pieces(site.unit.model(), node, *form, &named)?;
+                return Ok(Made {
+                    edits: made.edits.into_iter().map(here).collect(),
+                    imports: made.imports,
+                });
             }
         };
-        Ok(Rewrite {
+        Ok(Made {
             edits,
             imports: Vec::new(),
         })
     }
 }
 
-fn named_node<'t>(site: &Site<'_, 't>, var: &str) -> Result<Node<'t>, Refusal> {
-    site.node(var)
-        .ok_or_else(|| Refusal(format!("`${var}` stands for nothing")))
+/// What a change comes to at a match.
+struct Made {
+    edits: Vec<FileEdit>,
+    imports: Vec<String>,
+}
+
+/// The node of a metavariable, in the declaration under check.
+fn own_node<'t>(site: &Site<'_, 't>, name: &str) -> Result<Node<'t>, Refusal> {
+    let node = site
+        .node(name)
+        .ok_or_else(|| Refusal(format!("`${name}` stands for nothing")))?;
+    match site.unit.owns(node) {
+        true => Ok(node),
+        false => Err(Refusal(format!("`${name}` is in another declaration"))),
+    }
 }
 
 /// The text of a template at a place, with the names that packages have there.
@@ -352,7 +475,31 @@ fn package_name<'t>(
     path: &str,
     at: Node<'t>,
 ) -> Result<Option<String>, Refusal> {
-    let names = site.unit.input.names;
+    let unit = site.unit;
+    if unit.owns(at) {
+        return package_name_in(unit.model(), unit.input.names, path, at);
+    }
+    let home = unit
+        .home(at)
+        .ok_or_else(|| Refusal("the place is in no file of the package".to_owned()))?;
+    let names = FileNames::new(home.file, None);
+    let model = Model::build(home.file, home.decl, &names);
+    match package_name_in(&model, &names, path, at)? {
+        // What is added to another file is known only there.
+        None if !std::ptr::eq(home.file, unit.input.file) => Err(Refusal(format!(
+            "`{path}` is not imported in `{}`",
+            home.file.source().path().display()
+        ))),
+        name => Ok(name),
+    }
+}
+
+fn package_name_in(
+    model: &Model<'_>,
+    names: &FileNames,
+    path: &str,
+    at: Node<'_>,
+) -> Result<Option<String>, Refusal> {
     let imported = names
         .imports()
         .iter()
@@ -361,9 +508,7 @@ fn package_name<'t>(
     let name = imported
         .clone()
         .unwrap_or_else(|| implicit_name(path).to_owned());
-    if imported.is_none() && names.is_taken(&name)
-        || site.unit.model().lookup(&name, at.start()).is_some()
-    {
+    if imported.is_none() && names.is_taken(&name) || model.lookup(&name, at.start()).is_some() {
         return Err(Refusal(format!(
             "`{name}` is not the package `{path}` there"
         )));
@@ -375,7 +520,7 @@ fn package_name<'t>(
 fn needed_imports(rule: &FixRule, named: Vec<String>, site: &Site<'_, '_>) -> Vec<String> {
     let templates = rule.changes.iter().filter_map(|change| match change {
         Change::Text { template, .. } => template.as_ref(),
-        Change::Operation { .. } | Change::Format { .. } => None,
+        Change::Operation { .. } | Change::Format { .. } | Change::Parameter(_) => None,
     });
     let used = templates
         .flat_map(Template::imports)
@@ -395,13 +540,14 @@ fn needed_imports(rule: &FixRule, named: Vec<String>, site: &Site<'_, '_>) -> Ve
 }
 
 /// The whole match as one run; each node of a sequence by itself.
-fn targets<'t>(site: &Site<'_, 't>, var: &str) -> Vec<(Node<'t>, Node<'t>)> {
+///
+/// A navigation that led nowhere leaves its metavariable unbound; a fix without that edit would be another fix.
+fn targets<'t>(site: &Site<'_, 't>, var: &str) -> Result<Vec<(Node<'t>, Node<'t>)>, Refusal> {
     if var == MATCH {
-        return vec![(site.first, site.last)];
+        return Ok(vec![(site.first, site.last)]);
     }
-    let found = site
+    let bound = site
         .bound(var)
-        .map(|bound| nodes(&bound))
-        .unwrap_or_default();
-    found.into_iter().map(|node| (node, node)).collect()
+        .ok_or_else(|| Refusal(format!("`${var}` stands for nothing")))?;
+    Ok(nodes(&bound).into_iter().map(|node| (node, node)).collect())
 }

@@ -14,6 +14,7 @@
 //!   the model ([`Model::with_types`]), and never guessed.
 
 mod build;
+mod callee;
 mod capture;
 mod closure;
 mod declared;
@@ -37,7 +38,7 @@ pub mod typing;
 mod verdict;
 mod version;
 
-pub use capture::{Capture, CaptureBy};
+pub use capture::{Capture, CaptureBy, ReferenceReason};
 pub use closure::ClosureUse;
 pub use exit::{Exit, ExitKind};
 pub use model::Model;
@@ -47,6 +48,7 @@ pub use object::{
     Object, ObjectId, ObjectKind, Offset, Resolution, Scope, ScopeId, Use,
 };
 pub use package::{FileNames, Import, PackageNames, implicit_name, is_standard};
+pub use reassign::Assignment;
 pub use types::{Type, TypeName, canonical_type};
 pub use verdict::Verdict;
 pub use version::{GoVersion, VersionError, VersionRange};

@@ -17,6 +17,8 @@ pub struct Model<'t> {
     pub(super) root: Node<'t>,
     pub(super) go: Option<GoVersion>,
     pub(super) types: Option<&'t dyn Types>,
+    /// How many calls were followed to this declaration.
+    pub(super) followed: u32,
     pub(super) parts: Parts<'t>,
 }
 
@@ -38,6 +40,7 @@ impl<'t> Model<'t> {
             root: file.root(decl),
             go: None,
             types: None,
+            followed: 0,
             parts: build::build(file, decl, names),
         }
     }
@@ -90,6 +93,11 @@ impl<'t> Model<'t> {
 
     /// What an identifier denotes; a node of another kind is unknown.
     pub fn resolve(&self, ident: Node<'t>) -> Resolution {
+        self.resolution_of(ident)
+    }
+
+    /// See [`Model::resolve`]; the identifier may be a node of any lifetime, such as one found in the same tree again.
+    pub fn resolution_at(&self, ident: Node<'_>) -> Resolution {
         self.resolution_of(ident)
     }
 
@@ -185,6 +193,11 @@ impl<'t> Model<'t> {
     /// The loops, in the order of the walk.
     pub fn loops(&self) -> &[Loop<'t>] {
         &self.parts.loops
+    }
+
+    /// The ids of the loops, in the same order.
+    pub fn loop_ids(&self) -> impl Iterator<Item = LoopId> + use<> {
+        (0..self.parts.loops.len()).map(LoopId::new)
     }
 
     /// A loop.

@@ -2,12 +2,15 @@
 
 mod acceptance;
 mod bad_input;
+mod chaos;
 mod cli;
 mod codegen;
 mod format;
+mod linked;
 mod parsing;
 mod props;
 mod readme;
+mod refactor;
 mod relations;
 mod report;
 mod rules;
@@ -16,3 +19,4 @@ mod suppressions;
 mod swap;
 mod tidy;
 mod undo;
+mod write;

@@ -80,6 +80,16 @@ impl PreparedWrite<'_> {
     }
 }
 
+/// Whether a file could be given its new content now; the error says why not.
+///
+/// Nothing is written, and a later write can still fail: the disk may be full.
+pub fn check_file(request: &WriteRequest) -> Result<(), WriteError> {
+    let target = target_in_tree(request)?;
+    let metadata = fs::metadata(&target).map_err(failed(request.path, "inspect"))?;
+    check_unchanged(request, &target)?;
+    check_writable(request, &target, &metadata)
+}
+
 /// The real path of the file, every link on the way followed.
 pub(super) fn target_in_tree(request: &WriteRequest) -> Result<PathBuf, WriteError> {
     let root = fs::canonicalize(request.root).map_err(failed(request.root, "find"))?;

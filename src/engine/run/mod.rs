@@ -3,6 +3,7 @@
 //! All files are checked before the first one is written: a file is judged with the names of its neighbors, which
 //! must not depend on how far the run has come.
 
+mod group;
 mod write;
 
 use std::collections::BTreeSet;
@@ -15,8 +16,10 @@ use super::RunOutcome;
 use super::apply::remove_stale_temporaries;
 use super::check::{Checked, Checker, DeclCheck};
 use super::import_graph::ImportGraph;
+use super::linked::settle;
 use super::module::Modules;
 use super::packages::Packages;
+use super::siblings::Directories;
 use super::walk::{FoundFile, WalkSettings, walk};
 use crate::rule::{Applicability, RuleSet};
 use crate::semantics::GoVersion;
@@ -24,7 +27,7 @@ use crate::semantics::typing::{Platforms, Roots};
 use crate::text::{Diagnostic, Severity};
 
 /// The stack of a worker: nodes nest deep in generated code, and walks over them recurse.
-const STACK_BYTES: usize = 64 << 20;
+pub(super) const STACK_BYTES: usize = 64 << 20;
 
 /// What a run does with its plan.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -118,8 +121,9 @@ fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progre
         platforms: Platforms::new(&Roots::of_machine(), &[]),
         modules: Modules::default(),
         import_graph: ImportGraph::default(),
+        directories: Directories::default(),
     };
-    let results: Vec<Checked> = found
+    let mut results: Vec<Checked> = found
         .files
         .par_iter()
         .map(|file| {
@@ -128,6 +132,7 @@ fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progre
             result
         })
         .collect();
+    let groups = settle(&checker, &found.files, &mut results);
     let mut outcome = RunOutcome {
         skips: found.skips,
         diagnostics: found.diagnostics,
@@ -138,7 +143,7 @@ fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progre
     }
     if let Some(session) = session {
         outcome.diagnostics.extend(clean_up(&found.files));
-        session.write(&found.files, &mut outcome);
+        session.write(&found.files, &groups, &mut outcome);
     }
     outcome.skips.sort();
     outcome

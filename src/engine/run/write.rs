@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use super::group::{Ready, write_all};
 use super::{Progress, RunSettings};
-use crate::engine::apply::{WriteRequest, target_in_tree, write_file};
+use crate::engine::apply::{WriteRequest, target_in_tree};
 use crate::engine::journal::{FileRecord, Journal, Saved, Store, TreeLock, Trees};
+use crate::engine::linked::Groups;
 use crate::engine::{FileOutcome, FoundFile, RunOutcome, Skip, SkipReason};
 use crate::text::{Diagnostic, Severity};
 
@@ -25,10 +27,8 @@ struct Journals {
 }
 
 /// A file that is about to be written.
-struct Pending<'a> {
-    /// Its place in the outcome.
-    index: usize,
-    found: &'a FoundFile,
+struct Pending {
+    ready: Ready,
     /// The root of its tree.
     root: PathBuf,
     /// Its real path below the root.
@@ -55,7 +55,7 @@ impl Session {
     }
 
     /// Writes the changed files of the outcome, and says in it how that went.
-    pub(super) fn write(&self, found: &[FoundFile], outcome: &mut RunOutcome) {
+    pub(super) fn write(&self, found: &[FoundFile], groups: &Groups, outcome: &mut RunOutcome) {
         let pending = self.pending(found, outcome);
         if pending.is_empty() {
             return;
@@ -64,44 +64,46 @@ impl Session {
             Ok(saved) => saved,
             Err(diagnostic) => return outcome.diagnostics.push(*diagnostic),
         };
-        let mut unwritten = BTreeSet::new();
-        for file in &pending {
-            match write(&outcome.files[file.index], file.found) {
-                Ok(()) => outcome.files[file.index].written = true,
-                Err(message) => {
-                    outcome.skips.push(failed(&file.found.path, message));
-                    unwritten.insert(file.root.join(&file.below));
-                }
-            }
-        }
+        let ready: Vec<Ready> = pending.iter().map(|it| it.ready).collect();
+        let skips = write_all(&mut outcome.files, found, groups, &ready);
+        outcome.skips.extend(skips);
+        let is_unwritten = |it: &&Pending| !outcome.files[it.ready.outcome].written;
+        let unwritten = pending.iter().filter(is_unwritten);
+        let unwritten = unwritten.map(|it| it.root.join(&it.below)).collect();
         self.settle(saved, &unwritten, outcome);
     }
 
     /// The files to write; one that cannot be written for sure becomes a skip.
-    fn pending<'a>(&self, found: &'a [FoundFile], outcome: &mut RunOutcome) -> Vec<Pending<'a>> {
-        let by_path: BTreeMap<&Path, &FoundFile> =
-            found.iter().map(|file| (&*file.path, file)).collect();
+    fn pending(&self, found: &[FoundFile], outcome: &mut RunOutcome) -> Vec<Pending> {
+        let by_path: BTreeMap<&Path, usize> = found
+            .iter()
+            .enumerate()
+            .map(|(at, file)| (&*file.path, at))
+            .collect();
         let mut roots = BTreeMap::new();
         let mut pending = Vec::new();
         for (index, file) in outcome.files.iter().enumerate() {
             if file.new_text.is_none() {
                 continue;
             }
-            let found = by_path
+            let at = *by_path
                 .get(&**file.source.path())
                 .expect("invariant: an outcome is about a file of the walk");
+            let found = &found[at];
             let root = roots.entry(&found.root).or_insert_with(|| {
                 let roots = self.trees.of_arguments(&[found.root.to_path_buf()]);
                 roots.into_iter().next().unwrap_or_default()
             });
             match self.below(root, file, found) {
                 Ok(below) => pending.push(Pending {
-                    index,
-                    found,
+                    ready: Ready {
+                        found: at,
+                        outcome: index,
+                    },
                     root: root.clone(),
                     below,
                 }),
-                Err(message) => outcome.skips.push(failed(&found.path, message)),
+                Err(message) => outcome.skips.push(failed(&found.path, &message)),
             }
         }
         pending
@@ -186,7 +188,7 @@ impl Session {
 fn journals_of(pending: &[Pending], files: &[FileOutcome]) -> impl Iterator<Item = Journal> {
     let mut trees: BTreeMap<PathBuf, Vec<FileRecord>> = BTreeMap::new();
     for file in pending {
-        let outcome = &files[file.index];
+        let outcome = &files[file.ready.outcome];
         let (old, new) = (outcome.source.text(), outcome.new_text.as_deref());
         let record = FileRecord::new(file.below.clone(), old, new.unwrap_or(old), &outcome.edits);
         trees.entry(file.root.clone()).or_default().push(record);
@@ -205,7 +207,7 @@ fn no_journal(dir: &Path, error: &io::Error) -> Diagnostic {
         .help("make the directory writable, or write without a journal with `--no-journal`")
 }
 
-fn failed(path: &Arc<Path>, message: String) -> Skip {
+fn failed(path: &Arc<Path>, message: &str) -> Skip {
     Skip {
         path: Arc::clone(path),
         reason: SkipReason::Failed(format!("not written: {message}")),
@@ -220,9 +222,4 @@ fn request<'a>(file: &FileOutcome, found: &'a FoundFile, text: &'a str) -> Write
         expected: file.digest,
         text,
     }
-}
-
-fn write(file: &FileOutcome, found: &FoundFile) -> Result<(), String> {
-    let text = file.new_text.as_deref().unwrap_or(file.source.text());
-    write_file(&request(file, found, text)).map_err(|error| error.to_string())
 }
