@@ -115,9 +115,10 @@ fn parameter<'t>(
         .field(Field::PARAMETERS)
         .ok_or_else(|| refusal("it has no parameters"))?;
     let groups = list.named_children();
-    if groups
-        .iter()
-        .any(|it| it.kind() != Kind::PARAMETER_DECLARATION)
+    if has_comment(list)
+        || groups
+            .iter()
+            .any(|it| it.kind() != Kind::PARAMETER_DECLARATION)
     {
         return Err(refusal(
             "it is variadic, or a comment is among its parameters",
@@ -182,7 +183,7 @@ fn argument<'t>(
         .field(Field::ARGUMENTS)
         .ok_or_else(|| refusal("a call has no arguments"))?;
     let arguments = list.named_children();
-    if arguments.len() != count || arguments.iter().any(is_no_value) {
+    if has_comment(list) || arguments.len() != count || arguments.iter().any(is_spread) {
         return Err(refusal(
             "a call spreads its arguments, or has a comment among them",
         ));
@@ -207,8 +208,12 @@ fn argument<'t>(
     cut(list, &arguments, argument)
 }
 
-fn is_no_value(argument: &Node<'_>) -> bool {
-    matches!(argument.kind(), Kind::COMMENT | Kind::VARIADIC_ARGUMENT)
+fn is_spread(argument: &Node<'_>) -> bool {
+    argument.kind() == Kind::VARIADIC_ARGUMENT
+}
+
+fn has_comment(list: Node<'_>) -> bool {
+    list.descendants().any(|it| it.kind() == Kind::COMMENT)
 }
 
 /// Whether nobody notices that an expression is evaluated no more: a literal, a parameter, or a constant or variable of

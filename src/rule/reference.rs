@@ -69,14 +69,14 @@ pub fn operations() -> Vec<Word> {
         takes: "metavariable".to_owned(),
         doc,
     };
-    let formats = super::fix::FORMATS.iter().map(format);
-    let (name, doc) = super::fix::PARAMETER;
+    let formats = super::rewrites::FORMATS.iter().map(format);
+    let (name, doc) = super::rewrites::PARAMETER;
     let parameter = Word {
         name,
         takes: "metavariable".to_owned(),
         doc,
     };
-    let operations = super::fix::OPERATIONS.iter().map(word);
+    let operations = super::rewrites::OPERATIONS.iter().map(word);
     operations.chain(formats).chain([parameter]).collect()
 }
 

@@ -7,6 +7,7 @@ mod cli;
 mod codegen;
 mod format;
 mod linked;
+mod parameter;
 mod parsing;
 mod props;
 mod readme;
