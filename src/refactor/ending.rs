@@ -17,8 +17,9 @@ pub(super) fn ends(statement: Node<'_>) -> bool {
             call.field(Field::FUNCTION)
                 .is_some_and(|callee| callee.text() == "panic")
         }),
-        Kind::BLOCK | Kind::STATEMENT_LIST => last(statement).is_some_and(ends),
-        Kind::LABELED_STATEMENT => last(statement).is_some_and(ends),
+        Kind::BLOCK | Kind::STATEMENT_LIST | Kind::LABELED_STATEMENT => {
+            last(statement).is_some_and(ends)
+        }
         Kind::IF_STATEMENT => [Field::CONSEQUENCE, Field::ALTERNATIVE]
             .into_iter()
             .all(|branch| statement.field(branch).is_some_and(ends)),

@@ -14,6 +14,7 @@ mod fresh;
 mod hoist;
 mod layout;
 mod narrow;
+mod parameter;
 mod place;
 #[cfg(test)]
 mod place_tests;
@@ -23,6 +24,7 @@ mod wrap;
 
 pub use format::{FormatForm, PackageNamed, format_pieces};
 pub use fresh::fresh_name;
+pub use parameter::remove_parameter;
 pub use place::{Place, indent_of, put};
 
 use crate::semantics::typing::Types;

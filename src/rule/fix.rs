@@ -8,11 +8,13 @@ use super::finding::{FileEdit, Fix};
 use super::load::read_word;
 use super::message::Message;
 use super::reader::{Faults, Table, Text, suggestion};
+use super::rewrites::{FORMATS, OPERATIONS, PARAMETER};
 use super::site::{Site, nodes};
 use super::subject::PatternScope;
 use super::types::Applicability;
 use crate::refactor::{
     FormatForm, Operation, Place, Refusal, Request, format_pieces, fresh_name, indent_of, put,
+    remove_parameter,
 };
 use crate::semantics::{FileNames, Model, Verdict, implicit_name};
 use crate::syntax::Node;
@@ -49,6 +51,8 @@ pub(super) enum Change {
     },
     /// A format call taken to pieces.
     Format { form: FormatForm, var: String },
+    /// A parameter removed, with its arguments.
+    Parameter(String),
 }
 
 /// The keys of an edit that put a text somewhere, and the key of the text.
@@ -59,58 +63,6 @@ const PLACES: [(&str, Place); 6] = [
     ("insert-after", Place::After),
     ("insert-first-in", Place::FirstIn),
     ("insert-last-in", Place::LastIn),
-];
-
-/// The keys of an edit that are rewrites of the refactor floor, the keys that go with them, and what they do.
-pub(super) const OPERATIONS: [(&str, Operation, &[&str], &str); 6] = [
-    (
-        "shadow-in",
-        Operation::Shadow,
-        &["var"],
-        "declares `v := v` first in the block, after such copies that are there already",
-    ),
-    (
-        "wrap-body",
-        Operation::WrapBody,
-        &[],
-        "puts the body of a loop into a function literal that is called at once",
-    ),
-    (
-        "copy-before",
-        Operation::CopyBefore,
-        &["var", "name"],
-        "declares `vCopy := v` before the statement that holds the node, which then uses the copy: the node only reads \
-         `v` and nothing assigns it from there on, or nothing else uses it from there on",
-    ),
-    (
-        "copy-fields",
-        Operation::CopyFields,
-        &["var"],
-        "declares `vF := v.f` before the statement that holds the node, for each field of the struct `v` that the node \
-         reads, if it uses nothing else of `v` and nothing assigns `v` from there on",
-    ),
-    (
-        "hoist",
-        Operation::Hoist,
-        &["name"],
-        "makes the call, of an imported function with constant arguments, the value of a new variable of the package, \
-         declared before the function; `name` is what comes after the function in its name. The rule must know that one \
-         value serves all, and that the call may run when the program starts",
-    ),
-    (
-        "narrow",
-        Operation::Narrow,
-        &[],
-        "moves the declaration of one variable down into the block that holds all its uses, or to right before the one \
-         statement that does, but into no loop or function literal",
-    ),
-];
-
-/// The keys of an edit that take a format call to pieces.
-const FORMATS: [(&str, FormatForm); 3] = [
-    ("format-sum", FormatForm::Sum),
-    ("format-append", FormatForm::Append),
-    ("format-writes", FormatForm::Writes),
 ];
 
 /// Reads one `[[fix]]`.
@@ -230,7 +182,7 @@ fn read_edit(
             return Some(read_operation(operation, node.text, table, scope, faults));
         }
     }
-    for (key, form) in FORMATS {
+    for (key, form, _) in FORMATS {
         if let Some(var) = table.string(key, faults) {
             check_var(&var, scope.bound, faults);
             table.finish(faults);
@@ -240,12 +192,18 @@ fn read_edit(
             });
         }
     }
+    if let Some(var) = table.string(PARAMETER.0, faults) {
+        check_var(&var, scope.bound, faults);
+        table.finish(faults);
+        return Some(Change::Parameter(var.text));
+    }
     let wrong = table.entries().first().map_or("", |(key, _, _)| *key);
     let keys = PLACES
         .iter()
         .map(|(key, _)| *key)
         .chain(OPERATIONS.iter().map(|(key, ..)| *key))
-        .chain(FORMATS.iter().map(|(key, _)| *key));
+        .chain(FORMATS.iter().map(|(key, ..)| *key))
+        .chain(std::iter::once(PARAMETER.0));
     faults
         .error(range, "an edit that edits nothing", "no place is named")
         .help = Some(suggestion(wrong, keys));
@@ -296,7 +254,7 @@ pub(super) fn fill(rule: &FixRule, site: &Site<'_, '_>, verdict: &Verdict) -> Op
     let mut edits = Vec::new();
     let mut imports = rule.imports.clone();
     for change in &rule.changes {
-        let made = change.make(site, &env).ok()?;
+        let made = change.edits(site, &env).ok()?;
         edits.extend(made.edits);
         imports.extend(made.imports);
     }
@@ -328,12 +286,13 @@ fn fresh_names(rule: &FixRule, site: &Site<'_, '_>) -> Option<Vec<(String, Strin
 }
 
 impl Change {
-    fn make<'t>(&self, site: &Site<'_, 't>, env: &Env<'t>) -> Result<Made, Refusal> {
-        let own = |edit| FileEdit {
-            path: site.unit.input.path.clone(),
+    fn edits<'t>(&self, site: &Site<'_, 't>, env: &Env<'t>) -> Result<Made, Refusal> {
+        let path = site.unit.input.path;
+        let here = |edit| FileEdit {
+            path: path.clone(),
             edit,
         };
-        match self {
+        let edits = match self {
             Self::Text {
                 place,
                 var,
@@ -353,10 +312,7 @@ impl Change {
                     let path = path.clone();
                     Ok(FileEdit { path, edit })
                 });
-                Ok(Made {
-                    edits: edits.collect::<Result<_, _>>()?,
-                    imports: Vec::new(),
-                })
+                edits.collect::<Result<_, _>>()?
             }
             Self::Operation {
                 operation,
@@ -373,10 +329,16 @@ impl Change {
                     var: var.as_deref().and_then(|var| site.node(var)),
                     name: name.as_deref(),
                 })?;
-                Ok(Made {
-                    edits: edits.into_iter().map(own).collect(),
-                    imports: Vec::new(),
-                })
+                edits.into_iter().map(here).collect()
+            }
+            Self::Parameter(var) => {
+                let node = own_node(site, var)?;
+                let input = site.unit.input;
+                let others = input.siblings.files().iter().map(|it| &**it);
+                let files: Vec<_> = std::iter::once(input.file).chain(others).collect();
+                let edits = remove_parameter(site.unit.model(), node, &files)?;
+                let edit = |(path, edit)| FileEdit { path, edit };
+                edits.into_iter().map(edit).collect()
             }
             Self::Format { form, var } => {
                 let node = own_node(site, var)?;
@@ -385,30 +347,33 @@ impl Change {
                     Ok(name.unwrap_or_else(|| implicit_name(path).to_owned()))
                 };
                 let made = format_pieces(site.unit.model(), node, *form, &named)?;
-                Ok(Made {
-                    edits: made.edits.into_iter().map(own).collect(),
+                return Ok(Made {
+                    edits: made.edits.into_iter().map(here).collect(),
                     imports: made.imports,
-                })
+                });
             }
-        }
+        };
+        Ok(Made {
+            edits,
+            imports: Vec::new(),
+        })
     }
 }
 
 /// What a change comes to at a match.
 struct Made {
     edits: Vec<FileEdit>,
-    /// The import paths that the new text needs.
     imports: Vec<String>,
 }
 
-/// The node of the declaration under check that a metavariable stands for.
-fn own_node<'t>(site: &Site<'_, 't>, var: &str) -> Result<Node<'t>, Refusal> {
+/// The node of a metavariable, in the declaration under check.
+fn own_node<'t>(site: &Site<'_, 't>, name: &str) -> Result<Node<'t>, Refusal> {
     let node = site
-        .node(var)
-        .ok_or_else(|| Refusal(format!("`${var}` stands for nothing")))?;
+        .node(name)
+        .ok_or_else(|| Refusal(format!("`${name}` stands for nothing")))?;
     match site.unit.owns(node) {
         true => Ok(node),
-        false => Err(Refusal(format!("`${var}` is in another declaration"))),
+        false => Err(Refusal(format!("`${name}` is in another declaration"))),
     }
 }
 
@@ -484,7 +449,7 @@ fn package_name_in(
 fn needed_imports(rule: &FixRule, named: Vec<String>, site: &Site<'_, '_>) -> Vec<String> {
     let templates = rule.changes.iter().filter_map(|change| match change {
         Change::Text { template, .. } => template.as_ref(),
-        Change::Operation { .. } | Change::Format { .. } => None,
+        Change::Operation { .. } | Change::Format { .. } | Change::Parameter(_) => None,
     });
     let used = templates
         .flat_map(Template::imports)

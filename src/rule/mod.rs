@@ -22,6 +22,7 @@ mod predicate;
 mod reader;
 pub mod reference;
 mod relate;
+mod rewrites;
 mod set;
 mod site;
 mod subject;

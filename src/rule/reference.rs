@@ -64,7 +64,20 @@ pub fn operations() -> Vec<Word> {
             doc,
         }
     };
-    super::fix::OPERATIONS.iter().map(word).collect()
+    let format = |(name, _, doc): &(&'static str, _, &'static str)| Word {
+        name,
+        takes: "metavariable".to_owned(),
+        doc,
+    };
+    let formats = super::rewrites::FORMATS.iter().map(format);
+    let (name, doc) = super::rewrites::PARAMETER;
+    let parameter = Word {
+        name,
+        takes: "metavariable".to_owned(),
+        doc,
+    };
+    let operations = super::rewrites::OPERATIONS.iter().map(word);
+    operations.chain(formats).chain([parameter]).collect()
 }
 
 fn describe(arg: ArgKind) -> String {

@@ -137,7 +137,7 @@ fn check(statements: &str, expected: &str) {
     let start = "func g(w *strings.Builder, bs []byte, s, t string, n, m int, ok bool, u8 byte, p *T, xs []string, ns []int, named N) {\n\t";
     let end = "\n\tfmt.Print(w)\n}\n";
     project.file("p.go", format!("{head}\n{start}{statements}{end}"));
-    let types = "type T struct {\n\tname string\n\tn    int\n}\n\ntype N string\n";
+    let types = "type T struct {\n\tname string\n\tn    int\n}\n\ntype N string\n\nconst constant = \"c\"\n\nvar variable = \"v\"\n";
     project.file("t.go", format!("package p\n\n{types}"));
     apply(&project);
     let after = project.read("p.go");
@@ -361,6 +361,20 @@ fn a_sum_is_laid_out_as_gofmt_does() {
     ] {
         check(before, after);
     }
+}
+
+#[test]
+fn types_come_from_the_whole_package() {
+    check(
+        r#"s = fmt.Sprintf("%s=%d", p.name, p.n)"#,
+        r#"s = p.name + "=" + strconv.Itoa(p.n)"#,
+    );
+    refuses(r#"s = fmt.Sprintf("%s%s", named, constant)"#);
+    refuses(r#"s = fmt.Sprintf("a%s", constant)"#);
+    check(
+        r#"s = fmt.Sprintf("%s%s", variable, constant)"#,
+        "s = variable + constant",
+    );
 }
 
 #[test]

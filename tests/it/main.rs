@@ -9,6 +9,7 @@ mod codegen;
 mod format;
 mod fuzz;
 mod linked;
+mod parameter;
 mod parsing;
 mod props;
 mod readme;

@@ -1,8 +1,8 @@
 //! A format call whose every piece is known.
 
 use super::PackageNamed;
-use super::operand::{Conversion, Operand, conversion, operand_type};
-use super::order::{Step, effects};
+use super::operand::{Conversion, Operand, conversion, is_constant, operand_type};
+use super::order::{Effects, Step, effects};
 use super::verbs::{Format, Part};
 use crate::refactor::Refusal;
 use crate::semantics::Model;
@@ -51,6 +51,7 @@ impl<'t> FormatCall<'t> {
         let made = |it: &Operand<'t>| {
             it.conversion.is_call()
                 || it.conversion == Conversion::Bytes
+                || is_constant(model, it.node) == Some(false)
                 || effects(model, it.node).varies
         };
         Ok(Self {
@@ -84,7 +85,10 @@ impl<'t> FormatCall<'t> {
     /// The operands as steps of evaluation.
     pub(super) fn steps(&self, model: &Model<'t>) -> Vec<Step<'t>> {
         let step = |it: &Operand<'t>| {
-            let mut effects = effects(model, it.node);
+            let mut effects = match is_constant(model, it.node) {
+                Some(true) => Effects::default(),
+                _ => effects(model, it.node),
+            };
             if matches!(it.conversion, Conversion::Bytes | Conversion::HexBytes) {
                 // Package fmt reads the bytes after every operand was evaluated.
                 effects.reads.get_or_insert(it.node);

@@ -2,7 +2,8 @@
 
 use crate::refactor::Refusal;
 use crate::refactor::spacing::spaced;
-use crate::semantics::{Model, Type};
+use crate::semantics::Model;
+use crate::semantics::typing::TypeKind;
 use crate::syntax::Node;
 
 /// An operand and what its verb makes of it.
@@ -54,27 +55,63 @@ pub(super) enum Conversion {
 
 /// The type of an operand: the one place where a format rewrite asks for types.
 pub(super) fn operand_type<'t>(model: &Model<'t>, node: Node<'t>) -> Result<OperandType, Refusal> {
-    let text = node.text();
-    let Some(found) = model.type_of(node) else {
-        return Err(Refusal(format!("the type of `{text}` is not known")));
-    };
-    let integer = |name, is_signed| Ok(OperandType::Integer(Integer { name, is_signed }));
-    match &found {
-        Type::Predeclared("string") => Ok(OperandType::String),
-        Type::Predeclared("bool") => Ok(OperandType::Bool),
-        Type::Predeclared(name @ ("int" | "int8" | "int16" | "int32" | "int64")) => {
-            integer(name, true)
-        }
-        Type::Predeclared(
-            name @ ("uint" | "byte" | "uint16" | "uint32" | "uint64" | "uintptr"),
-        ) => integer(name, false),
-        Type::Slice(element) if matches!(**element, Type::Predeclared("byte")) => {
-            Ok(OperandType::Bytes)
-        }
-        other => Err(Refusal(format!(
-            "`{text}` is of type `{other}`, which may format itself"
-        ))),
+    let found = type_text(model, node)
+        .ok_or_else(|| Refusal(format!("the type of `{}` is not known", node.text())))?;
+    match found.as_str() {
+        "string" => return Ok(OperandType::String),
+        "bool" => return Ok(OperandType::Bool),
+        "[]byte" | "[]uint8" => return Ok(OperandType::Bytes),
+        _ => {}
     }
+    let integer = INTEGERS.iter().find(|(name, _)| *name == found);
+    let integer = integer.map(|(name, is_signed)| Integer {
+        name,
+        is_signed: *is_signed,
+    });
+    integer.map(OperandType::Integer).ok_or_else(|| {
+        let text = node.text();
+        Refusal(format!(
+            "`{text}` is of type `{found}`, which may format itself"
+        ))
+    })
+}
+
+/// The integer types, and whether they are signed.
+const INTEGERS: [(&str, bool); 13] = [
+    ("int", true),
+    ("int8", true),
+    ("int16", true),
+    ("int32", true),
+    ("rune", true),
+    ("int64", true),
+    ("uint", false),
+    ("byte", false),
+    ("uint8", false),
+    ("uint16", false),
+    ("uint32", false),
+    ("uint64", false),
+    ("uintptr", false),
+];
+
+/// The canonical text of the type of an expression, as the package's types or else the declaration decide it.
+pub(super) fn type_text<'t>(model: &Model<'t>, node: Node<'t>) -> Option<String> {
+    let found = model.ask(|types| {
+        let found = types.type_of(node)?;
+        let text = found.to_string();
+        // A type parameter, or a type declared in a function, may be called like a predeclared type.
+        let is_plain = match found.kind() {
+            TypeKind::Basic(_) => true,
+            TypeKind::Slice(of) => matches!(of.kind(), TypeKind::Basic(_)),
+            _ => text.contains('.'),
+        };
+        is_plain.then_some(text)
+    });
+    found.or_else(|| model.type_of(node).map(|it| it.to_string()))
+}
+
+/// Whether an expression is a constant, where the types say so.
+pub(super) fn is_constant<'t>(model: &Model<'t>, node: Node<'t>) -> Option<bool> {
+    model.ask(|types| Some(types.typed(node.range())?.is_const()))
 }
 
 /// What a verb makes of a type, where package fmt prints it without an error and as plain as strconv.
@@ -91,9 +128,11 @@ pub(super) fn conversion(verb: char, of: OperandType) -> Option<Conversion> {
         ('o', OperandType::Integer(kind)) => Some(Conversion::Integer(kind, 8)),
         ('b', OperandType::Integer(kind)) => Some(Conversion::Integer(kind, 2)),
         // A wider type would lose bits on its way to a rune.
-        ('c', OperandType::Integer(kind)) => ["int8", "int16", "int32", "byte", "uint16"]
-            .contains(&kind.name)
-            .then_some(Conversion::Character(kind)),
+        ('c', OperandType::Integer(kind)) => {
+            ["int8", "int16", "int32", "rune", "byte", "uint8", "uint16"]
+                .contains(&kind.name)
+                .then_some(Conversion::Character(kind))
+        }
         _ => None,
     }
 }
@@ -146,7 +185,9 @@ impl Conversion {
                 let (suffix, wide) = (kind.suffix(), kind.widened(&text(depth + 1)?));
                 format!("{package}.Format{suffix}({wide}, {base})")
             }
-            Self::Character(kind) if kind.name == "int32" => format!("string({})", text(depth)?),
+            Self::Character(kind) if matches!(kind.name, "int32" | "rune") => {
+                format!("string({})", text(depth)?)
+            }
             Self::Character(_) => format!("string(rune({}))", text(depth)?),
             Self::Quote => format!("{package}.Quote({})", text(depth)?),
             Self::HexString => format!("{package}.EncodeToString([]byte({}))", text(depth)?),

@@ -1,12 +1,12 @@
 //! The pieces of a format call appended to a byte slice or written to a buffer one by one.
 
 use super::call::{FormatCall, Piece, arguments, package_name, require_predeclared};
-use super::operand::{Conversion, Operand};
+use super::operand::{Conversion, Operand, OperandType, operand_type, type_text};
 use super::order::{self, Effects};
 use super::{PackageNamed, lines};
 use crate::refactor::Refusal;
 use crate::refactor::spacing::{depth_of, spaced};
-use crate::semantics::{Model, Type};
+use crate::semantics::Model;
 use crate::syntax::{Field, Kind, Node};
 
 /// `[]byte(fmt.Sprintf(…))` or `append(b, fmt.Sprintf(…)...)` as nested appends.
@@ -84,7 +84,7 @@ fn base(call: &FormatCall<'_>, depth: usize) -> Result<(String, bool), Refusal> 
 
 /// The operand of a conversion to a byte slice.
 fn converted<'t>(model: &Model<'t>, node: Node<'t>) -> Result<Node<'t>, Refusal> {
-    let is_bytes = model.type_of(node).is_some_and(|it| is_bytes(&it));
+    let is_bytes = is_bytes(model, node);
     node.field(Field::OPERAND)
         .filter(|_| is_bytes)
         .ok_or_else(|| Refusal("that is no conversion to `[]byte`".to_owned()))
@@ -102,14 +102,14 @@ fn appended<'t>(model: &Model<'t>, node: Node<'t>) -> Result<(Node<'t>, Node<'t>
     let fits = callee.text() == "append"
         && model.is_predeclared(callee)
         && spread.kind() == Kind::VARIADIC_ARGUMENT
-        && model.type_of(*slice).is_some_and(|it| is_bytes(&it));
+        && is_bytes(model, *slice);
     let call = call.filter(|_| fits).ok_or_else(other)?;
     harmless(&order::effects(model, *slice))?;
     Ok((*slice, call))
 }
 
-fn is_bytes(found: &Type<'_>) -> bool {
-    matches!(found, Type::Slice(element) if matches!(**element, Type::Predeclared("byte")))
+fn is_bytes<'t>(model: &Model<'t>, node: Node<'t>) -> bool {
+    operand_type(model, node) == Ok(OperandType::Bytes)
 }
 
 /// Refuses what could see a part of the result, or keep the rest of it from being written.
@@ -203,10 +203,7 @@ fn buffer_name<'t>(model: &Model<'t>, buffer: Node<'t>) -> Result<(Node<'t>, &'t
         true => buffer.field(Field::OPERAND).unwrap_or(buffer),
         false => buffer,
     };
-    let found = model
-        .type_of(variable)
-        .map(|it| it.to_string())
-        .unwrap_or_default();
+    let found = type_text(model, variable).unwrap_or_default();
     let is_buffer =
         ["strings.Builder", "bytes.Buffer"].contains(&found.strip_prefix('*').unwrap_or(&found));
     if variable.kind() != Kind::IDENTIFIER || !is_buffer || is_address && found.starts_with('*') {
