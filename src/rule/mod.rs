@@ -17,6 +17,7 @@ mod load;
 mod message;
 mod miss;
 mod navigate;
+mod package;
 mod predicate;
 mod reader;
 pub mod reference;
@@ -27,5 +28,5 @@ mod subject;
 mod types;
 
 pub use finding::{FileEdit, Finding, FindingLabel, Fix};
-pub use set::{CheckInput, PackSource, RuleSet, Toolchain};
+pub use set::{CheckInput, NoSiblings, PackSource, RuleSet, Siblings, Toolchain};
 pub use types::{Applicability, Claim, Example, ExampleOutcome, Pack, Rule, RuleDocs};

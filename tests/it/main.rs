@@ -2,16 +2,22 @@
 
 mod acceptance;
 mod bad_input;
+mod chaos;
 mod cli;
 mod codegen;
 mod fuzz;
+mod linked;
 mod parsing;
 mod props;
 mod readme;
+mod refactor;
 mod relations;
 mod report;
 mod rules;
 mod stress;
 mod support;
 mod suppressions;
+mod swap;
 mod tidy;
+mod undo;
+mod write;

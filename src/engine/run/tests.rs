@@ -93,6 +93,7 @@ fn settings(dir: &Path, mode: Mode) -> RunSettings {
         go_version: None,
         toolchain: None,
         jobs: Some(1),
+        journals: None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use gofix_escape::engine::run_example;
 use gofix_escape::report::{Color, Style, diagnostic, explain};
-use gofix_escape::rule::{CheckInput, PackSource, RuleSet, Toolchain};
+use gofix_escape::rule::{CheckInput, NoSiblings, PackSource, RuleSet, Toolchain};
 use gofix_escape::semantics::typing::{Platforms, Roots};
 use gofix_escape::semantics::{FileNames, GoVersion};
 use gofix_escape::syntax::GoFile;
@@ -58,6 +58,7 @@ fn run(rules: &RuleSet, style: Style) {
         file: &file,
         names: &names,
         types: &types,
+        siblings: &NoSiblings,
         path: &path,
         go: Some(GoVersion::new(1, 21)),
         toolchain: Some(Toolchain::Exactly(GoVersion::new(1, 21))),

@@ -240,6 +240,7 @@ fn fix(setup: &Setup, text: &str, threshold: Applicability, go: GoVersion) -> Ru
         go_version: Some(go),
         toolchain: Some(go),
         jobs: Some(1),
+        journals: None,
     };
     let outcome = run(&settings, &setup.rules, &Silent);
     for skip in &outcome.skips {

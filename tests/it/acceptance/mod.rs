@@ -9,6 +9,7 @@
 //! | identical edits that are not idempotent | `equal_insertions_count_each_unless_the_fix_says_otherwise` |
 //! | golang/go#79813: two inlined calls declare one variable | `two_fixes_in_a_block_declare_two_names`, `a_second_declaration_of_a_name_is_refused` |
 //! | rios0rios0/pipelines#504: `//nolint` beside a fix | `a_directive_beside_a_fix_stays` |
+//! | golangci/golangci-lint#6671: one fix in two files | `linked::a_fix_is_applied_in_all_its_files` |
 //! | golangci/golangci-lint#3819: two fixers on a line | `two_rules_on_a_line_both_apply` |
 //! | alternatives stack | `alternatives_do_not_stack` |
 //! | polyfloyd/go-errorlint#100: a conflict drops a whole rule | `a_conflict_drops_no_rule` |
@@ -26,7 +27,7 @@
 //! | import used only in a comment | `a_comment_does_not_use_an_import` |
 //! | vendored directory | `vendored_files_are_left_alone` |
 //! | symlinks | `bad_input::a_symlink_loop_ends`, `engine::apply::link_out_of_the_tree_is_refused` |
-//! | file changed while running | `engine::apply::changed_file_is_refused` |
+//! | file changed while running | `write::a_file_that_changed_since_it_was_read_is_refused` |
 //! | `fmt` shadowed | `a_shadowed_package_is_not_the_package` |
 //! | catenacyber/perfsprint#16: `%[1]s` | `an_indexed_verb_is_another_format` |
 //! | sourcegraph/sourcegraph#13811: `int64` taken for `int` | `an_int64_is_no_int` |
@@ -50,7 +51,7 @@
 //! | golang/go#80854: an empty diff fails | `an_empty_diff_is_success` |
 //! | patch does not apply; second run not empty | `the_patch_applies_and_a_second_run_is_empty` |
 //! | run order | `cli::output_does_not_depend_on_threads` |
-//! | interrupted run: half-written or temporary files; file mode | `a_killed_run_leaves_whole_files`, `a_writing_run_removes_what_a_killed_one_left`, `engine::apply::mode_is_kept` |
+//! | interrupted run: half-written or temporary files; file mode | `write::a_killed_run_leaves_whole_files_and_can_be_undone_or_finished`, `a_writing_run_removes_what_a_killed_one_left`, `engine::apply::mode_is_kept` |
 //! | rules that undo each other never end | `rules_that_undo_each_other_are_told` |
 //!
 //! # Not covered
@@ -59,7 +60,6 @@
 //!
 //! | public bug or hazard | what is missing |
 //! |---|---|
-//! | golangci/golangci-lint#6671: one fix with edits in two files | a fix can only name places in its own file; `engine::plan` refuses an edit of another one |
 //! | mgechev/revive#1521: method that satisfies an interface | a predicate that tells whether some interface asks for the method |
 //! | golang/go#43735: reordered fields and unkeyed literals | a predicate over all literals of a type in the module |
 

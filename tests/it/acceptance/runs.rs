@@ -141,39 +141,3 @@ fn siblings_of_every_platform_count() {
         assert_eq!(taken.read(name), before);
     }
 }
-
-/// The run is killed at several moments; whatever it wrote until then, no file is between old and new.
-#[cfg(unix)]
-#[test]
-fn a_killed_run_leaves_whole_files() {
-    use std::time::Duration;
-
-    let project = project(
-        &[("fresh", "pattern = 'old($x)'", &["fresh($x)"])],
-        "package p\n",
-    );
-    let old = format!(
-        "package p\n\nvar a = old(1)\n{}",
-        "// filler\n".repeat(5_000)
-    );
-    let new = old.replace("old", "fresh");
-    let names: Vec<String> = (0..20).map(|n| format!("d/f{n}.go")).collect();
-    for wait in [20, 50, 100, 200] {
-        for name in &names {
-            project.file(name, &old);
-        }
-        let args = ["--rules", ".org", "--no-builtin", "--quiet", "."];
-        let mut child = project.command(args).spawn().expect("the program starts");
-        std::thread::sleep(Duration::from_millis(wait));
-        child.kill().expect("a signal");
-        child.wait().expect("a dead process");
-        for name in &names {
-            let text = project.read(name);
-            assert!(text == old || text == new, "{name} is neither old nor new");
-        }
-    }
-    run(&project, &["."]);
-    assert!(names.iter().all(|name| project.read(name) == new));
-    let left = std::fs::read_dir(project.path().join("d")).expect("a folder");
-    assert_eq!(left.count(), names.len(), "temporary files are left");
-}
