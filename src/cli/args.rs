@@ -132,6 +132,8 @@ pub(super) struct JobArgs {
     #[arg(long, value_name = "VERSION")]
     pub(super) toolchain: Option<GoVersion>,
     #[command(flatten)]
+    pub(super) compiler: CompilerArgs,
+    #[command(flatten)]
     pub(super) include: IncludeArgs,
     /// Threads; default one a core
     #[arg(long, value_name = "N", value_parser = parse_jobs)]
@@ -141,6 +143,20 @@ pub(super) struct JobArgs {
     pub(super) why_not: Vec<String>,
     #[command(flatten)]
     pub(super) detail: DetailArgs,
+}
+
+/// What the compiler is asked.
+#[derive(ClapArgs)]
+pub(super) struct CompilerArgs {
+    /// Ask the compiler about each finding: `go` runs it, a file or directory is a saved log (`-m=2`, `-json=0,DIR`)
+    #[arg(long, value_name = "go|FILE|DIR")]
+    pub(super) evidence: Option<String>,
+    /// Keep findings that the compiler refutes
+    #[arg(long, requires = "evidence")]
+    pub(super) show_refuted: bool,
+    /// Build tags for the go command
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(super) tags: Vec<String>,
 }
 
 /// Which files are analyzed besides the usual ones.

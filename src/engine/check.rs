@@ -11,6 +11,7 @@ use super::packages::Packages;
 use super::plan::{FilePlan, Planner};
 use super::run::RunSettings;
 use super::suppress::Suppressions;
+use super::witness::{Judged, Tally, Testimony};
 use super::{FileOutcome, FoundFile, Skip, SkipReason};
 use crate::rule::{CheckInput, Finding, RuleSet, Toolchain};
 use crate::semantics::typing::Platforms;
@@ -56,6 +57,10 @@ pub(super) struct Checker<'a> {
     pub(super) modules: Modules,
     /// Who imports whom, shared between threads.
     pub(super) import_graph: ImportGraph,
+    /// The toolchain that somebody named or that the compiler's words come from.
+    pub(super) toolchain: Option<GoVersion>,
+    /// What the compiler said, once it was asked.
+    pub(super) testimony: Option<Testimony>,
 }
 
 /// What became of a file.
@@ -69,6 +74,8 @@ pub(super) struct Checked {
     pub(super) outcome: Option<FileOutcome>,
     /// Messages about it.
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// What the compiler said about the findings of the source.
+    pub(super) tally: Tally,
 }
 
 impl Checked {
@@ -95,6 +102,7 @@ struct Context<'a> {
     package: Option<Arc<PackageNames>>,
     go: Option<GoVersion>,
     toolchain: Option<Toolchain>,
+    judged: Judged<'a>,
 }
 
 /// The findings of a file, and which declarations did not parse.
@@ -140,6 +148,7 @@ impl Checker<'_> {
         let found = self.findings(file, context);
         let mut checked = Checked {
             is_analyzed: true,
+            tally: context.judged.tally(),
             skip: unparsed(found.unparsed),
             ..Checked::default()
         };
@@ -168,7 +177,7 @@ impl Checker<'_> {
         checked
     }
 
-    fn context<'a>(&self, found: &'a FoundFile, file: &GoFile) -> Context<'a> {
+    fn context<'a>(&'a self, found: &'a FoundFile, file: &GoFile) -> Context<'a> {
         let dir = match found.path.parent() {
             Some(dir) if !dir.as_os_str().is_empty() => dir,
             _ => Path::new("."),
@@ -184,7 +193,8 @@ impl Checker<'_> {
                 .settings
                 .go_version
                 .or_else(|| versions.language_of_file(constraint)),
-            toolchain: match self.settings.toolchain {
+            judged: Judged::new(file, self.testimony.as_ref(), self.settings),
+            toolchain: match self.toolchain {
                 Some(version) => Some(Toolchain::Exactly(version)),
                 None => versions.toolchain.map(Toolchain::AtLeast),
             },
@@ -216,6 +226,7 @@ impl Checker<'_> {
             }
         }
         self.suppress(file, context, &mut found);
+        context.judged.apply(file, &mut found.findings);
         found
     }
 

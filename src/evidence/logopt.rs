@@ -32,12 +32,11 @@ pub fn read_logopt(text: &str, rules: &PathRules) -> Log {
     log.packages.insert(package);
     let mut records = Vec::new();
     for line in lines {
-        match record(line) {
-            Some(record) => records.push(record),
-            None => {
-                log.counts.unknown += 1;
-                log.unknown.push(line.to_owned());
-            }
+        if let Some(record) = record(line) {
+            records.push(record);
+        } else {
+            log.counts.unknown += 1;
+            log.unknown.push(line.to_owned());
         }
     }
     match file {

@@ -17,6 +17,7 @@ mod summary;
 mod tally;
 mod text;
 mod tree;
+mod witness;
 mod words;
 
 pub use diagnostic::diagnostic;

@@ -11,6 +11,7 @@ use super::reader::{Faults, Table, Text, suggestion};
 use super::site::{Site, nodes};
 use super::subject::PatternScope;
 use super::types::Applicability;
+use super::witness;
 use crate::refactor::{Operation, Place, Refusal, fresh_name, indent_of, put};
 use crate::semantics::{Verdict, implicit_name};
 use crate::syntax::Node;
@@ -29,6 +30,10 @@ pub(super) struct FixRule {
     pub(super) imports: Vec<String>,
     /// Whether an edit that equals one of another fix counts for both.
     pub(super) coalesces: bool,
+    /// What the compiler no longer says once the fix is in.
+    pub(super) removes: Vec<Message>,
+    /// What it says only then.
+    pub(super) adds: Vec<Message>,
 }
 
 /// One change of a fix.
@@ -97,6 +102,8 @@ pub(super) fn read(
         .map(|text| text.text)
         .collect();
     let coalesces = table.boolean("coalesces", faults).unwrap_or(false);
+    let removes = witness::read_messages(&mut table, "removes", &bound, faults);
+    let adds = witness::read_messages(&mut table, "adds", &bound, faults);
     table.finish(faults);
     if changes.is_empty() {
         faults.error(
@@ -114,6 +121,8 @@ pub(super) fn read(
         changes,
         imports,
         coalesces,
+        removes,
+        adds,
     })
 }
 
@@ -240,6 +249,8 @@ pub(super) fn fill(rule: &FixRule, site: &Site<'_, '_>, verdict: &Verdict) -> Op
             .collect(),
         needs_imports: needed_imports(rule, site),
         coalesces: rule.coalesces,
+        removes: witness::render(&rule.removes, &env),
+        adds: witness::render(&rule.adds, &env),
     })
 }
 

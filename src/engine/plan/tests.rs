@@ -26,6 +26,8 @@ const fn toy(id: &'static str, from: &'static str, to: &'static str) -> Toy {
         to,
         applicability: Applicability::Safe,
         priority: 0,
+        witness: crate::rule::Witness::default(),
+        evidence: None,
         coalesces: false,
         import: None,
     }
@@ -49,6 +51,8 @@ fn fix(applicability: Applicability, edits: Vec<Edit>) -> Fix {
         edits: edits.collect(),
         needs_imports: Vec::new(),
         coalesces: false,
+        removes: Vec::new(),
+        adds: Vec::new(),
     }
 }
 
