@@ -38,6 +38,8 @@ pub(super) enum Command {
     /// Look at code as the rules see it
     #[command(subcommand)]
     Inspect(InspectCommand),
+    /// Restore the files that the last run changed; once more for the run before
+    Undo(UndoArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -54,6 +56,12 @@ pub(super) enum RulesCommand {
     List {
         #[command(flatten)]
         rules: RuleArgs,
+        /// List only the rules that are retired: those whose claim is not true of the toolchain
+        #[arg(long)]
+        retired: bool,
+        /// The toolchain that a rule may be retired for; default the newest one known
+        #[arg(long, value_name = "VERSION", requires = "retired")]
+        toolchain: Option<GoVersion>,
     },
     /// Explain one rule: why it matters, what its fix does, and examples
     Explain {
@@ -66,6 +74,9 @@ pub(super) enum RulesCommand {
     Test {
         /// A pack, a directory of packs, or a rule file
         path: Option<PathBuf>,
+        /// Check what the examples claim about the compiler with every Go toolchain on PATH
+        #[arg(long)]
+        compiler: bool,
     },
 }
 
@@ -81,6 +92,46 @@ pub(super) enum InspectCommand {
         #[arg(long, value_name = "GO", conflicts_with = "path")]
         pattern: Option<String>,
     },
+    /// Print how each function literal holds the variables around it: by value, or by reference and why
+    Captures(CapturesArgs),
+}
+
+/// `inspect captures`
+#[derive(ClapArgs)]
+pub(super) struct CapturesArgs {
+    /// Files, directories or Go patterns (`./...`); none means the current directory
+    #[arg(value_name = "PATHS")]
+    pub(super) paths: Vec<PathBuf>,
+    /// How results are written
+    #[arg(long, value_enum, default_value_t = RecordFormat::Text, value_name = "FORMAT")]
+    pub(super) format: RecordFormat,
+    /// Write results to a file instead of stdout
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Language version to assume instead of go.mod's
+    #[arg(long, value_name = "VERSION")]
+    pub(super) go_version: Option<GoVersion>,
+    /// Operating system to build for
+    #[arg(long, value_name = "GOOS", default_value = "linux")]
+    pub(super) goos: String,
+    /// Architecture to build for: widths depend on it
+    #[arg(long, value_name = "GOARCH", default_value = "amd64")]
+    pub(super) goarch: String,
+    /// Build tags that hold besides those of the platform
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(super) tags: Vec<String>,
+    /// Leave out the files that import `C`, as `CGO_ENABLED=0` does
+    #[arg(long)]
+    pub(super) no_cgo: bool,
+}
+
+/// The formats of `inspect`.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RecordFormat {
+    /// For people
+    Text,
+    /// JSON records, one a line
+    Jsonl,
 }
 
 /// Which rules are loaded.
@@ -138,6 +189,8 @@ pub(super) struct JobArgs {
     /// Threads; default one a core
     #[arg(long, value_name = "N", value_parser = parse_jobs)]
     pub(super) jobs: Option<usize>,
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
     /// Print the first thing that kept a rule from matching at a line
     #[arg(long, num_args = 2, value_names = ["RULE", "FILE:LINE"], conflicts_with_all = ["dry_run", "paths"])]
     pub(super) why_not: Vec<String>,
@@ -157,6 +210,25 @@ pub(super) struct CompilerArgs {
     /// Build tags for the go command
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub(super) tags: Vec<String>,
+}
+
+/// What a writing run leaves for `undo`.
+#[derive(ClapArgs)]
+pub(super) struct JournalArgs {
+    /// Write even where no journal for `undo` can be left, and leave none
+    #[arg(long = "no-journal", conflicts_with_all = ["dry_run", "check"])]
+    pub(super) none: bool,
+}
+
+/// `undo`
+#[derive(ClapArgs)]
+pub(super) struct UndoArgs {
+    /// A file or directory of the tree; none means the current directory
+    #[arg(value_name = "PATH")]
+    pub(super) path: Option<PathBuf>,
+    /// Print the diff and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
 }
 
 /// Which files are analyzed besides the usual ones.

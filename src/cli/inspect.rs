@@ -1,14 +1,16 @@
-//! `inspect tree`.
+//! `inspect tree` and `inspect captures`.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 
-use super::args::InspectCommand;
+use super::args::{CapturesArgs, FailOn, InspectCommand, RecordFormat};
 use super::console::Console;
-use super::status::Status;
+use super::status::{Judge, Status};
+use crate::engine::{self, CaptureSettings, Mode};
 use crate::report;
+use crate::semantics::typing::Platform;
 use crate::syntax::GoFile;
 use crate::syntax::pattern::{Pattern, PatternImports};
 use crate::text::{Diagnostic, Label, LineCol, Severity, Source, SourceError};
@@ -24,6 +26,7 @@ pub(super) fn run(command: &InspectCommand, console: &Console) -> Result<Status>
             path: Some(path), ..
         } => file_tree(path, console),
         InspectCommand::Tree { .. } => bail!("name a file, or give `--pattern`"),
+        InspectCommand::Captures(args) => captures(args, console),
     }
 }
 
@@ -35,6 +38,36 @@ fn file_tree(path: &Path, console: &Console) -> Result<Status> {
     }
     console.result(&out, None)?;
     Ok(Status::Done)
+}
+
+fn captures(args: &CapturesArgs, console: &Console) -> Result<Status> {
+    let outcome = engine::captures(&CaptureSettings {
+        paths: args.paths.clone(),
+        platform: Platform {
+            goos: args.goos.clone(),
+            goarch: args.goarch.clone(),
+            cgo: !args.no_cgo,
+            tags: args.tags.clone(),
+            ..Platform::default()
+        },
+        go_version: args.go_version,
+        include_vendor: false,
+    });
+    let text = match args.format {
+        RecordFormat::Text => report::captures(&outcome.files),
+        RecordFormat::Jsonl => report::captures_jsonl(&outcome.files),
+    };
+    console.result(&text, args.output.as_deref())?;
+    for diagnostic in &outcome.run.diagnostics {
+        console.note(&report::diagnostic(diagnostic, None, console.note_style()));
+    }
+    console.note(&report::failures(&outcome.run));
+    let judge = Judge {
+        mode: Mode::Check,
+        fail_on: FailOn::Never,
+        strict: false,
+    };
+    Ok(judge.status(&outcome.run))
 }
 
 fn pattern_meaning(text: &str, console: &Console) -> Result<Status> {

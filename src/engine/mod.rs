@@ -7,25 +7,34 @@
 //! plans nothing; a file is written only if its digest still matches; a panic is contained to its file.
 
 pub mod apply;
+mod captures;
 mod check;
+mod claims;
 mod contain;
 mod examples;
 mod gocmd;
 mod guard;
 mod import_graph;
 mod imports;
+mod journal;
+mod linked;
 mod module;
 mod outcome;
 mod packages;
 mod plan;
 mod run;
+mod siblings;
 mod suppress;
+mod undo;
 mod walk;
 mod witness;
 
+pub use captures::{CaptureOutcome, CaptureSettings, CapturedVariable, FileCaptures, captures};
+pub use claims::{ClaimFault, ClaimReport, check_claims};
 pub use examples::run_example;
 pub use outcome::{Decision, FileOutcome, Rejection, RunOutcome, Skip, SkipReason, WitnessOutcome};
-pub use plan::{Check, FilePlan, Guard, Planner};
+pub use plan::{Check, FilePlan, Guard, LinkedPlan, Planner};
 pub use run::{Mode, Progress, RunSettings, run};
+pub use undo::{RestoredFile, Undo, UndoError, UndoSettings, UndoneRun, undo};
 pub use walk::{FoundFile, Walk, WalkSettings, walk};
 pub use witness::EvidenceSource;

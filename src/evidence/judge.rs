@@ -74,6 +74,10 @@ pub fn judge(log: &Log, claimed: &Claimed<'_>) -> Evidence {
 }
 
 fn said(site: &Site, at: LineCol, phrases: &[Phrase]) -> Option<Why> {
+    if site.notes.contains(&Note::ZeroCopy) {
+        // Whatever else is said about it, nothing is copied.
+        return None;
+    }
     let words = site.notes.iter().map(Note::words);
     let mut said = words.filter(|words| phrases.iter().any(|phrase| phrase.matches(words)));
     Some(why(site, at, said.next()?))
@@ -138,6 +142,9 @@ mod tests {
 ./a.go:4:2: moved to heap: x
 ./a.go:5:20: n escapes to heap
 ./a.go:9:20: n escapes to heap
+./a.go:10:9: ([]byte)(s) does not escape
+./a.go:11:9: zero-copy string->[]byte conversion
+./a.go:11:9: ([]byte)(s) does not escape
 ./a.go:21:2: moved to heap: x
 ./a.go:22:3: moved to heap: x
 ";
@@ -189,6 +196,18 @@ mod tests {
             (3, 10),
             "4 moved to heap: x 1",
         );
+    }
+
+    #[test]
+    fn conversion_that_copies_nothing_confirms_nothing() {
+        check(
+            "/m/a.go",
+            "([]byte)(*) *",
+            10,
+            (3, 12),
+            "10 ([]byte)(s) does not escape 0",
+        );
+        check("/m/a.go", "([]byte)(*) *", 11, (3, 12), "refuted");
     }
 
     #[test]

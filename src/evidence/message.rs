@@ -22,7 +22,6 @@ const PASSED: &[&str] = &[
     "partially devirtualizing ",
     "PGO devirtualiz",
     "cannot devirtualize ",
-    "zero-copy string->[]byte conversion",
     "ignoring self-assignment in ",
     "assuming ",
     "marking ",
@@ -54,6 +53,9 @@ pub(super) fn classify(message: &str) -> Message {
     }
     if let Some(function) = function(message) {
         return Message::Note(Note::Function(function.to_owned()));
+    }
+    if message == "zero-copy string->[]byte conversion" {
+        return Message::Note(Note::ZeroCopy);
     }
     if PASSED.iter().any(|start| message.starts_with(start)) {
         return Message::Passed;

@@ -41,6 +41,8 @@ pub enum Note {
         /// Its size in bytes.
         width: u64,
     },
+    /// `zero-copy string->[]byte conversion`: the conversion that "does not escape" does not copy either.
+    ZeroCopy,
     /// `can inline F` or `cannot inline F`: the function was compiled.
     Function(String),
 }
@@ -65,6 +67,7 @@ impl Note {
                 };
                 format!("{function} capturing by {by}: {variable}")
             }
+            Self::ZeroCopy => "zero-copy string->[]byte conversion".to_owned(),
             Self::Function(name) => format!("compiled {name}"),
         }
     }
@@ -77,7 +80,11 @@ impl Note {
         match self {
             Self::Moved(_) => true,
             Self::Escapes(expr) => !is_constant(expr),
-            Self::Stays(_) | Self::Leaks(_) | Self::Captures { .. } | Self::Function(_) => false,
+            Self::Stays(_)
+            | Self::Leaks(_)
+            | Self::Captures { .. }
+            | Self::ZeroCopy
+            | Self::Function(_) => false,
         }
     }
 }

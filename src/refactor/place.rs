@@ -48,6 +48,15 @@ pub fn indent_of(node: Node<'_>) -> &str {
     &rest[..rest.len() - rest.trim_start_matches([' ', '\t']).len()]
 }
 
+/// The white space before a statement that stands where this one does: a label stands one step to the left of it.
+pub(super) fn statement_indent(statement: Node<'_>) -> String {
+    let indent = indent_of(statement);
+    match statement.kind() == Kind::LABELED_STATEMENT {
+        true => format!("{indent}\t"),
+        false => indent.to_owned(),
+    }
+}
+
 /// The line ending of the file, judged by its first line.
 pub(super) fn newline_of(text: &str) -> &'static str {
     match text.find('\n') {
@@ -127,8 +136,10 @@ fn before(statement: Node<'_>, text: &str) -> Result<Edit, Refusal> {
     let alone = file[TextRange::new(line_start(file, start), start)]
         .trim()
         .is_empty();
+    // gofmt sets a label one step to the left of the statements around it.
+    let lead = &statement_indent(statement)[indent_of(statement).len()..];
     let text = match alone {
-        true => format!("{text}{}{}", newline_of(file), indent_of(statement)),
+        true => format!("{lead}{text}{}{}", newline_of(file), indent_of(statement)),
         false => format!("{text}; "),
     };
     Ok(Edit {
@@ -218,6 +229,14 @@ fn last_in(block: Node<'_>, text: &str) -> Result<Edit, Refusal> {
         });
     }
     Err(Refusal("the block stands on one line".to_owned()))
+}
+
+/// The innermost statement of a block or clause that is a node or around it, in the node's own function.
+pub(super) fn enclosing_statement(node: Node<'_>) -> Option<Node<'_>> {
+    let around = std::iter::once(node).chain(node.ancestors());
+    around
+        .take_while(|it| *it == node || it.kind() != Kind::FUNC_LITERAL)
+        .find(|it| require_statement(*it).is_ok())
 }
 
 fn require_statement(node: Node<'_>) -> Result<(), Refusal> {

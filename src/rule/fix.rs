@@ -12,11 +12,10 @@ use super::site::{Site, nodes};
 use super::subject::PatternScope;
 use super::types::Applicability;
 use super::witness;
-use crate::refactor::{Operation, Place, Refusal, fresh_name, indent_of, put};
-use crate::semantics::{Verdict, implicit_name};
+use crate::refactor::{Operation, Place, Refusal, Request, fresh_name, indent_of, put};
+use crate::semantics::{FileNames, Model, Verdict, implicit_name};
 use crate::syntax::Node;
 use crate::syntax::pattern::{Bound, Env, Rendering, Template};
-use crate::text::Edit;
 
 /// A fix that is not filled in yet.
 pub(super) struct FixRule {
@@ -47,8 +46,9 @@ pub(super) enum Change {
     /// A rewrite of the refactor floor.
     Operation {
         operation: Operation,
-        var: String,
-        with: Option<String>,
+        node: String,
+        var: Option<String>,
+        name: Option<Message>,
     },
 }
 
@@ -62,10 +62,49 @@ const PLACES: [(&str, Place); 6] = [
     ("insert-last-in", Place::LastIn),
 ];
 
-/// The keys of an edit that are rewrites of the refactor floor.
-const OPERATIONS: [(&str, Operation); 2] = [
-    ("shadow-in", Operation::Shadow),
-    ("wrap-body", Operation::WrapBody),
+/// The keys of an edit that are rewrites of the refactor floor, the keys that go with them, and what they do.
+pub(super) const OPERATIONS: [(&str, Operation, &[&str], &str); 6] = [
+    (
+        "shadow-in",
+        Operation::Shadow,
+        &["var"],
+        "declares `v := v` first in the block, after such copies that are there already",
+    ),
+    (
+        "wrap-body",
+        Operation::WrapBody,
+        &[],
+        "puts the body of a loop into a function literal that is called at once",
+    ),
+    (
+        "copy-before",
+        Operation::CopyBefore,
+        &["var", "name"],
+        "declares `vCopy := v` before the statement that holds the node, which then uses the copy: the node only reads \
+         `v` and nothing assigns it from there on, or nothing else uses it from there on",
+    ),
+    (
+        "copy-fields",
+        Operation::CopyFields,
+        &["var"],
+        "declares `vF := v.f` before the statement that holds the node, for each field of the struct `v` that the node \
+         reads, if it uses nothing else of `v` and nothing assigns `v` from there on",
+    ),
+    (
+        "hoist",
+        Operation::Hoist,
+        &["name"],
+        "makes the call, of an imported function with constant arguments, the value of a new variable of the package, \
+         declared before the function; `name` is what comes after the function in its name. The rule must know that one \
+         value serves all, and that the call may run when the program starts",
+    ),
+    (
+        "narrow",
+        Operation::Narrow,
+        &[],
+        "moves the declaration of one variable down into the block that holds all its uses, or to right before the one \
+         statement that does, but into no loop or function literal",
+    ),
 ];
 
 /// Reads one `[[fix]]`.
@@ -183,30 +222,46 @@ fn read_edit(
             });
         }
     }
-    for (key, operation) in OPERATIONS {
-        if let Some(var) = table.string(key, faults) {
-            check_var(&var, scope.bound, faults);
-            let with = table.string("var", faults);
-            if let Some(with) = &with {
-                check_var(with, scope.bound, faults);
-            }
-            table.finish(faults);
-            return Some(Change::Operation {
-                operation,
-                var: var.text,
-                with: with.map(|text| text.text),
-            });
+    for (key, operation, _, _) in OPERATIONS {
+        if let Some(node) = table.string(key, faults) {
+            check_var(&node, scope.bound, faults);
+            return Some(read_operation(operation, node.text, table, scope, faults));
         }
     }
     let wrong = table.entries().first().map_or("", |(key, _, _)| *key);
     let keys = PLACES
         .iter()
         .map(|(key, _)| *key)
-        .chain(OPERATIONS.iter().map(|(key, _)| *key));
+        .chain(OPERATIONS.iter().map(|(key, ..)| *key));
     faults
         .error(range, "an edit that edits nothing", "no place is named")
         .help = Some(suggestion(wrong, keys));
     None
+}
+
+fn read_operation(
+    operation: Operation,
+    node: String,
+    mut table: Table<'_>,
+    scope: &PatternScope<'_>,
+    faults: &mut Faults<'_>,
+) -> Change {
+    let takes = |key: &str| {
+        let mut rows = OPERATIONS.iter();
+        rows.any(|(_, known, keys, _)| *known == operation && keys.contains(&key))
+    };
+    let mut word = |key| takes(key).then(|| table.string(key, faults)).flatten();
+    let (var, name) = (word("var"), word("name"));
+    table.finish(faults);
+    if let Some(var) = &var {
+        check_var(var, scope.bound, faults);
+    }
+    Change::Operation {
+        operation,
+        node,
+        var: var.map(|text| text.text),
+        name: name.map(|text| Message::parse(&text, scope.bound, faults)),
+    }
 }
 
 fn check_var(var: &Text, bound: &BTreeSet<String>, faults: &mut Faults<'_>) {
@@ -235,18 +290,11 @@ pub(super) fn fill(rule: &FixRule, site: &Site<'_, '_>, verdict: &Verdict) -> Op
     } else {
         Applicability::Suggest
     };
-    let path = site.unit.input.path;
     Some(Fix {
         title: rule.title.render(&env),
         applicability,
         unknown,
-        edits: edits
-            .into_iter()
-            .map(|edit| FileEdit {
-                path: path.clone(),
-                edit,
-            })
-            .collect(),
+        edits,
         needs_imports: needed_imports(rule, site),
         coalesces: rule.coalesces,
         removes: witness::render(&rule.removes, &env),
@@ -266,33 +314,55 @@ fn fresh_names(rule: &FixRule, site: &Site<'_, '_>) -> Option<Vec<(String, Strin
 }
 
 impl Change {
-    fn edits<'t>(&self, site: &Site<'_, 't>, env: &Env<'t>) -> Result<Vec<Edit>, Refusal> {
+    fn edits<'t>(&self, site: &Site<'_, 't>, env: &Env<'t>) -> Result<Vec<FileEdit>, Refusal> {
         match self {
             Self::Text {
                 place,
                 var,
                 template,
             } => {
-                let targets = targets(site, var);
+                let targets = targets(site, var)?;
                 let edits = targets.into_iter().map(|(first, last)| {
                     let text = match template {
                         Some(template) => render(template, site, env, *place, (first, last))?,
                         None => String::new(),
                     };
-                    put(*place, first, last, &text)
+                    let edit = put(*place, first, last, &text)?;
+                    let path = match site.unit.home(first) {
+                        Some(home) if !site.unit.owns(first) => home.file.source().path(),
+                        _ => site.unit.input.path,
+                    };
+                    let path = path.clone();
+                    Ok(FileEdit { path, edit })
                 });
                 edits.collect()
             }
             Self::Operation {
                 operation,
+                node,
                 var,
-                with,
+                name,
             } => {
-                let node = site
-                    .node(var)
-                    .ok_or_else(|| Refusal(format!("`${var}` stands for nothing")))?;
-                let other = with.as_deref().and_then(|with| site.node(with));
-                operation.edits(site.unit.model(), node, other)
+                let found = site
+                    .node(node)
+                    .ok_or_else(|| Refusal(format!("`${node}` stands for nothing")))?;
+                if !site.unit.owns(found) {
+                    return Err(Refusal(format!("`${node}` is in another declaration")));
+                }
+                let name = name.as_ref().map(|name| name.render(env));
+                let edits = operation.edits(&Request {
+                    model: site.unit.model(),
+                    types: site.unit.input.types,
+                    node: found,
+                    var: var.as_deref().and_then(|var| site.node(var)),
+                    name: name.as_deref(),
+                })?;
+                let path = site.unit.input.path;
+                let here = |edit| FileEdit {
+                    path: path.clone(),
+                    edit,
+                };
+                Ok(edits.into_iter().map(here).collect())
             }
         }
     }
@@ -325,7 +395,31 @@ fn package_name<'t>(
     path: &str,
     at: Node<'t>,
 ) -> Result<Option<String>, Refusal> {
-    let names = site.unit.input.names;
+    let unit = site.unit;
+    if unit.owns(at) {
+        return package_name_in(unit.model(), unit.input.names, path, at);
+    }
+    let home = unit
+        .home(at)
+        .ok_or_else(|| Refusal("the place is in no file of the package".to_owned()))?;
+    let names = FileNames::new(home.file, None);
+    let model = Model::build(home.file, home.decl, &names);
+    match package_name_in(&model, &names, path, at)? {
+        // What is added to another file is known only there.
+        None if !std::ptr::eq(home.file, unit.input.file) => Err(Refusal(format!(
+            "`{path}` is not imported in `{}`",
+            home.file.source().path().display()
+        ))),
+        name => Ok(name),
+    }
+}
+
+fn package_name_in(
+    model: &Model<'_>,
+    names: &FileNames,
+    path: &str,
+    at: Node<'_>,
+) -> Result<Option<String>, Refusal> {
     let imported = names
         .imports()
         .iter()
@@ -334,9 +428,7 @@ fn package_name<'t>(
     let name = imported
         .clone()
         .unwrap_or_else(|| implicit_name(path).to_owned());
-    if imported.is_none() && names.is_taken(&name)
-        || site.unit.model().lookup(&name, at.start()).is_some()
-    {
+    if imported.is_none() && names.is_taken(&name) || model.lookup(&name, at.start()).is_some() {
         return Err(Refusal(format!(
             "`{name}` is not the package `{path}` there"
         )));
@@ -368,13 +460,14 @@ fn needed_imports(rule: &FixRule, site: &Site<'_, '_>) -> Vec<String> {
 }
 
 /// The whole match as one run; each node of a sequence by itself.
-fn targets<'t>(site: &Site<'_, 't>, var: &str) -> Vec<(Node<'t>, Node<'t>)> {
+///
+/// A navigation that led nowhere leaves its metavariable unbound; a fix without that edit would be another fix.
+fn targets<'t>(site: &Site<'_, 't>, var: &str) -> Result<Vec<(Node<'t>, Node<'t>)>, Refusal> {
     if var == MATCH {
-        return vec![(site.first, site.last)];
+        return Ok(vec![(site.first, site.last)]);
     }
-    let found = site
+    let bound = site
         .bound(var)
-        .map(|bound| nodes(&bound))
-        .unwrap_or_default();
-    found.into_iter().map(|node| (node, node)).collect()
+        .ok_or_else(|| Refusal(format!("`${var}` stands for nothing")))?;
+    Ok(nodes(&bound).into_iter().map(|node| (node, node)).collect())
 }

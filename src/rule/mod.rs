@@ -17,6 +17,7 @@ mod load;
 mod message;
 mod miss;
 mod navigate;
+mod package;
 mod predicate;
 mod reader;
 pub mod reference;
@@ -28,6 +29,6 @@ mod types;
 mod witness;
 
 pub use finding::{FileEdit, Finding, FindingLabel, Fix};
-pub use set::{CheckInput, PackSource, RuleSet, Toolchain};
+pub use set::{CheckInput, NoSiblings, PackSource, RuleSet, Siblings, Toolchain};
 pub use types::{Applicability, Claim, Example, ExampleOutcome, Pack, Rule, RuleDocs};
 pub use witness::{Allocs, CompilerClaim, Confirm, Witness};

@@ -54,6 +54,19 @@ pub fn facts() -> Vec<Word> {
         .collect()
 }
 
+/// The rewrites that an edit of a fix can name besides putting a text somewhere.
+pub fn operations() -> Vec<Word> {
+    let word = |(name, _, keys, doc): &(&'static str, _, &[&str], &'static str)| {
+        let keys = keys.iter().map(|key| format!("; `{key}`"));
+        Word {
+            name,
+            takes: format!("metavariable{}", keys.collect::<String>()),
+            doc,
+        }
+    };
+    super::fix::OPERATIONS.iter().map(word).collect()
+}
+
 fn describe(arg: ArgKind) -> String {
     match arg {
         ArgKind::Flag => "`true` or `false`".to_owned(),

@@ -41,12 +41,17 @@ impl<'t> Unit<'t> {
 
     pub(super) fn model(&self) -> &Model<'t> {
         self.model.get_or_init(|| {
-            Model::build(self.input.file, self.decl, self.input.names).with_version(self.input.go)
+            Model::build(self.input.file, self.decl, self.input.names)
+                .with_version(self.input.go)
+                .with_types(self.input.types)
         })
     }
 
     /// The object that an identifier denotes, if it is one of the declaration.
     pub(super) fn object_id(&self, node: Node<'t>) -> Option<ObjectId> {
+        if !self.owns(node) {
+            return None;
+        }
         let model = self.model();
         model
             .object_at(node.start())

@@ -3,7 +3,10 @@
 //! cmd/compile/internal/escape/escape.go, `flowClosure`: by value iff the address of the variable is never taken, it
 //! is never reassigned, and it has at most 128 bytes. It is a property of the variable, the same for all closures.
 
-use super::object::{FuncId, ObjectId, Use};
+use text_size::TextRange;
+
+use super::object::{FuncId, LoopId, Object, ObjectId, Use};
+use super::reassign::Assignment;
 use super::{Model, Verdict};
 
 /// The size up to which a variable is captured by value.
@@ -18,6 +21,17 @@ pub enum CaptureBy {
     Reference,
     /// Not decidable here, and why.
     Unknown(String),
+}
+
+/// Why a variable is captured by reference: the first reason that is known.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ReferenceReason {
+    /// Its address is taken, at the identifier with these bytes.
+    AddressTaken(TextRange),
+    /// It is assigned after its declaration.
+    Assigned(Assignment),
+    /// It is wider than what is copied into a closure.
+    Wide,
 }
 
 /// A variable that a function literal uses but does not declare.
@@ -50,31 +64,88 @@ impl<'t> Model<'t> {
             .uses
             .iter()
             .find(|it| self.is_within(it.function, function))?;
+        Some(self.capture_at(id, first_use))
+    }
+
+    fn capture_at(&self, id: ObjectId, first_use: Use<'t>) -> Capture<'t> {
+        let object = self.object(id);
         let address_taken = self.address_taken(id);
         let reassigned = self.reassigned(id);
-        let size = self.size_of_object(object);
-        Some(Capture {
+        Capture {
             object: id,
-            by: by(object.name, &address_taken, &reassigned, size),
+            by: self.by(object, &address_taken, &reassigned),
             address_taken,
             reassigned,
-            size,
+            size: self.width(object),
             first_use,
-        })
+        }
     }
-}
 
-fn by(name: &str, address_taken: &Verdict, reassigned: &Verdict, size: Option<u64>) -> CaptureBy {
-    match address_taken.clone().or(reassigned.clone()) {
-        Verdict::Holds => CaptureBy::Reference,
-        Verdict::Fails => match size {
-            Some(size) if size <= MAX_BY_VALUE => CaptureBy::Value,
-            Some(_) => CaptureBy::Reference,
-            None => CaptureBy::Unknown(format!("the size of `{name}` is not known")),
-        },
+    /// The variables that the body of a range over a function captures: it is a function to the compiler, too.
+    pub fn captures_of_body(&self, id: LoopId) -> Vec<Capture<'t>> {
+        let found = self.loop_at(id);
+        let Some(body) = found.body else {
+            return Vec::new();
+        };
+        let captured = self.object_ids().filter(|id| {
+            let object = self.object(*id);
+            let mut uses = object.uses.iter();
+            object.kind.is_variable()
+                && !found.node.range().contains_range(object.decl)
+                && uses.any(|it| body.range().contains_range(it.range))
+        });
+        let captured = captured.filter_map(|id| {
+            let mut uses = self.object(id).uses.iter();
+            let first = uses.find(|it| body.range().contains_range(it.range))?;
+            Some(self.capture_at(id, *first))
+        });
+        captured.collect()
+    }
+
+    /// Why a variable that is captured by reference is so, where it is known.
+    pub fn reference_reason(&self, id: ObjectId) -> Option<ReferenceReason> {
+        let object = self.object(id);
+        let mut uses = object.uses.iter();
+        let address = uses.find(|it| self.takes_address(object, it).holds());
+        let address = address.map(|it| ReferenceReason::AddressTaken(it.range));
+        let assigned = || {
+            self.first_assignment(id)
+                .map(ReferenceReason::Assigned)
+                .filter(|_| self.reassigned(id).holds())
+        };
+        let wide = || {
+            self.is_small(object)
+                .fails()
+                .then_some(ReferenceReason::Wide)
+        };
+        address.or_else(assigned).or_else(wide)
+    }
+
+    /// The width of a variable in bytes, as the gc compiler lays it out on the platform of the types.
+    pub fn width(&self, object: &Object<'t>) -> Option<u64> {
+        self.size_of_object(object)
+            .or_else(|| self.typed_size(object))
+    }
+
+    fn is_small(&self, object: &Object<'t>) -> Verdict {
+        let by_file = self.size_of_object(object).map(|it| it <= MAX_BY_VALUE);
+        let known = by_file.or_else(|| self.typed_size_at_most(object, MAX_BY_VALUE));
+        let unknown = || Verdict::unknown(format!("the size of `{}` is not known", object.name));
+        known.map_or_else(unknown, Verdict::of)
+    }
+
+    fn by(&self, object: &Object<'t>, address_taken: &Verdict, reassigned: &Verdict) -> CaptureBy {
+        let changes = address_taken.clone().or(reassigned.clone());
+        if changes.holds() {
+            return CaptureBy::Reference;
+        }
         // More than 128 bytes decide on their own.
-        Verdict::Unknown(_) if size.is_some_and(|it| it > MAX_BY_VALUE) => CaptureBy::Reference,
-        Verdict::Unknown(why) => CaptureBy::Unknown(why),
+        match (!changes, self.is_small(object)) {
+            (_, Verdict::Fails) => CaptureBy::Reference,
+            (Verdict::Holds, Verdict::Holds) => CaptureBy::Value,
+            (Verdict::Unknown(why), _) | (_, Verdict::Unknown(why)) => CaptureBy::Unknown(why),
+            (Verdict::Fails, Verdict::Holds) => CaptureBy::Reference,
+        }
     }
 }
 

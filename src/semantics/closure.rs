@@ -40,6 +40,21 @@ impl<'t> Model<'t> {
         self.value_use(self.function(function).node)
     }
 
+    /// The same, in words for people.
+    pub fn usage_in_words(&self, function: FuncId) -> String {
+        match self.usage(function) {
+            ClosureUse::Go => "started by `go`".to_owned(),
+            ClosureUse::Defer { in_loop: true } => "deferred in a loop".to_owned(),
+            ClosureUse::Defer { in_loop: false } => "deferred".to_owned(),
+            ClosureUse::Returned => "returned".to_owned(),
+            ClosureUse::Stored => "stored".to_owned(),
+            ClosureUse::Argument { callee, .. } => format!("passed to `{}`", first_line(&callee)),
+            ClosureUse::CalledLocally => "called where it stands".to_owned(),
+            ClosureUse::AssignedToLocal(id) => format!("held in `{}`", self.object(id).name),
+            ClosureUse::Unknown => "used in a way that is not known".to_owned(),
+        }
+    }
+
     /// Whether the closure may be called after the statement, or the iteration, that makes it.
     pub fn outlives(&self, function: FuncId) -> Verdict {
         self.outlives_seen(function, &mut Vec::new())
@@ -192,8 +207,8 @@ impl<'t> Model<'t> {
             }
             ClosureUse::Stored => self.store_outlives(function),
             ClosureUse::Defer { in_loop: false } | ClosureUse::CalledLocally => Verdict::Fails,
-            ClosureUse::Argument { callee, .. } => {
-                Verdict::unknown(format!("`{}` may keep the function", first_line(&callee)))
+            ClosureUse::Argument { index, .. } => {
+                self.argument_outlives(self.function(function).node, index)
             }
             ClosureUse::AssignedToLocal(local) => {
                 let made_in = self.function(function);
@@ -209,7 +224,7 @@ impl<'t> Model<'t> {
     }
 
     /// Whether a function value in a local variable may be called later than the variable's own function ends.
-    fn local_outlives(&self, local: ObjectId, seen: &mut Vec<ObjectId>) -> Verdict {
+    pub(super) fn local_outlives(&self, local: ObjectId, seen: &mut Vec<ObjectId>) -> Verdict {
         if seen.contains(&local) {
             return Verdict::Fails;
         }
@@ -243,9 +258,7 @@ impl<'t> Model<'t> {
             | ClosureUse::Defer { in_loop: true }
             | ClosureUse::Returned
             | ClosureUse::Stored => Verdict::Holds,
-            ClosureUse::Argument { callee, .. } => {
-                Verdict::unknown(format!("`{}` may keep the function", first_line(&callee)))
-            }
+            ClosureUse::Argument { index, .. } => self.argument_outlives(it.node, index),
             ClosureUse::AssignedToLocal(other) => {
                 let known = self.local_outlives(other, seen);
                 known.or(Verdict::unknown(format!("`{}` is copied", it.node.text())))

@@ -3,7 +3,7 @@
 use super::closure::first_line;
 use super::layout::Step;
 use super::object::{Access, Object, ObjectId, Use};
-use super::{Model, Verdict};
+use super::{Model, Type, Verdict};
 use crate::syntax::{Field, Kind, Node};
 
 impl<'t> Model<'t> {
@@ -27,17 +27,9 @@ impl<'t> Model<'t> {
     pub fn takes_address(&self, object: &Object<'t>, it: &Use<'t>) -> Verdict {
         match it.access {
             Access::AddressOf => self.lies_in(object, it, it.place),
-            Access::Slice => match self.shape(it.place) {
-                Some(found) => match self.step_into_element(found) {
-                    Step::Direct(_) => self.lies_in(object, it, it.place),
-                    Step::Indirect => Verdict::Fails,
-                    Step::Unknown => self
-                        .lies_in(object, it, it.place)
-                        .and(unknown_type(it.place)),
-                },
-                None => self
-                    .lies_in(object, it, it.place)
-                    .and(unknown_type(it.place)),
+            Access::Slice => match self.is_array(it.place) {
+                Verdict::Fails => Verdict::Fails,
+                known => self.lies_in(object, it, it.place).and(known),
             },
             Access::MethodCall | Access::Select => self.selects_method(object, it),
             Access::Opaque => Verdict::unknown("it stands in a syntax error"),
@@ -75,14 +67,10 @@ impl<'t> Model<'t> {
         };
         let mut found = self.object_shape(object);
         for step in steps(it.node, it.place) {
-            let Some(of) = found else { return unknown() };
-            let next = match step.field(Field::FIELD) {
-                Some(field) => self.step_into_field(of, field.text()),
-                None => self.step_into_element(of),
-            };
-            match next {
-                Step::Direct(inner) => found = Some(inner),
+            match self.step(found.take(), step) {
+                Step::Direct(inner) => found = inner,
                 Step::Indirect => return Verdict::Fails,
+                Step::Address => return Verdict::Holds,
                 Step::Unknown => return unknown(),
             }
         }
@@ -90,24 +78,48 @@ impl<'t> Model<'t> {
         Verdict::Fails
     }
 
+    /// Where a step from an operand of some type leads; the types of the package know more than the file.
+    fn step(&self, of: Option<Type<'t>>, step: Node<'t>) -> Step<'t> {
+        let found = match (of, step.field(Field::FIELD)) {
+            (Some(of), Some(field)) => self.step_into_field(of, field.text()),
+            (Some(of), None) => self.step_into_element(of),
+            (None, _) => Step::Unknown,
+        };
+        match found {
+            Step::Unknown => self.typed_step(step),
+            known => known,
+        }
+    }
+
+    fn is_array(&self, operand: Node<'t>) -> Verdict {
+        let step = self.shape(operand).map(|it| self.step_into_element(it));
+        let by_file = match step {
+            Some(Step::Direct(_)) => Some(true),
+            Some(Step::Indirect) => Some(false),
+            Some(Step::Address | Step::Unknown) | None => None,
+        };
+        let known = by_file.or_else(|| self.typed_is_array(operand));
+        known.map_or_else(|| unknown_type(operand), Verdict::of)
+    }
+
     /// Whether a place that starts with the variable lies in it, with no pointer on the way.
     fn lies_in(&self, object: &Object<'t>, it: &Use<'t>, place: Node<'t>) -> Verdict {
         let mut found = self.object_shape(object);
-        for step in steps(it.node, place) {
-            let Some(of) = found else {
-                return unknown_type(it.node);
-            };
-            let next = match step.field(Field::FIELD) {
-                Some(field) => self.step_into_field(of, field.text()),
-                None => self.step_into_element(of),
-            };
-            match next {
-                Step::Direct(inner) => found = Some(inner),
+        let steps = steps(it.node, place);
+        for (index, step) in steps.iter().enumerate() {
+            let is_known = found.is_some();
+            match self.step(found.take(), *step) {
+                Step::Direct(inner) => found = inner,
                 Step::Indirect => return Verdict::Fails,
-                Step::Unknown => {
+                // No place: a method is neither assigned nor sliced.
+                Step::Address | Step::Unknown => {
                     // A struct's field of unknown type lies in the struct if it is the last step and no embedded
                     // pointer promotes it, which is not known either.
-                    return unknown_type(step);
+                    return unknown_type(if is_known || index > 0 {
+                        *step
+                    } else {
+                        it.node
+                    });
                 }
             }
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use text_size::TextSize;
 
+use super::typing::{Platform, Roots, TypeModel, Types, Universe};
 use super::{FileNames, GoVersion, Model, Resolution};
 use crate::syntax::{GoFile, Kind};
 use crate::text::Source;
@@ -15,16 +16,46 @@ pub(super) fn describe(
     go: Option<&str>,
     describe: impl FnOnce(&Model<'_>, &mut String),
 ) -> String {
+    let file = file(text);
+    let names = FileNames::new(&file, None);
+    describe_last(&file, &names, go, None, describe)
+}
+
+/// The same with the types of the file, which is a package by itself.
+pub(super) fn describe_typed(
+    text: &str,
+    go: Option<&str>,
+    describe: impl FnOnce(&Model<'_>, &mut String),
+) -> String {
+    let file = file(text);
+    let names = FileNames::new(&file, None);
+    let universe = Universe::new(Platform::default(), Roots::default());
+    let types = TypeModel::alone(&universe, &file).unwrap();
+    describe_last(&file, &names, go, Some(&types), describe)
+}
+
+fn file(text: &str) -> GoFile {
     let text = if text.starts_with("package") {
         text.to_owned()
     } else {
         format!("package p\n{text}")
     };
-    let file = GoFile::new(Arc::new(Source::new("a.go", text).unwrap()));
-    let names = FileNames::new(&file, None);
+    GoFile::new(Arc::new(Source::new("a.go", text).unwrap()))
+}
+
+fn describe_last<'t>(
+    file: &'t GoFile,
+    names: &'t FileNames,
+    go: Option<&str>,
+    types: Option<&'t dyn Types>,
+    describe: impl FnOnce(&Model<'_>, &mut String),
+) -> String {
     let decl = file.decls().last().unwrap();
     let go = go.map(|it| it.parse::<GoVersion>().unwrap());
-    let model = Model::build(&file, decl, &names).with_version(go);
+    let mut model = Model::build(file, decl, names).with_version(go);
+    if let Some(types) = types {
+        model = model.with_types(types);
+    }
     assert!(!model.root().has_error(), "{:?}", model.root());
     let mut out = String::new();
     describe(&model, &mut out);

@@ -10,10 +10,12 @@ use crate::syntax::{DeclKind, Field, Kind, Node};
 
 /// Where one selector or index leads.
 pub(super) enum Step<'t> {
-    /// To a part of the same variable, of this type.
-    Direct(Type<'t>),
+    /// To a part of the same variable, of this type where the file says it.
+    Direct(Option<Type<'t>>),
     /// Through a pointer, slice, map or interface.
     Indirect,
+    /// To a method with a pointer receiver, which gets the address of what is selected from.
+    Address,
     /// Not known.
     Unknown,
 }
@@ -93,7 +95,7 @@ impl<'t> Model<'t> {
             }
             Kind::SLICE_TYPE => Some(Type::Slice(inner(Field::ELEMENT)?)),
             Kind::ARRAY_TYPE => {
-                let len = node.field(Field::LENGTH)?.text().parse().ok();
+                let len = decimal(node.field(Field::LENGTH)?.text());
                 Some(Type::Array(len, inner(Field::ELEMENT)?))
             }
             Kind::IMPLICIT_LENGTH_ARRAY_TYPE => Some(Type::Array(None, inner(Field::ELEMENT)?)),
@@ -153,7 +155,7 @@ impl<'t> Model<'t> {
             Some(Type::Predeclared(_)) if !is_named => Step::Indirect,
             Some(_) => self
                 .field_shape(of, field, MAX_DEPTH)
-                .map_or(Step::Unknown, Step::Direct),
+                .map_or(Step::Unknown, |it| Step::Direct(Some(it))),
             None => Step::Unknown,
         }
     }
@@ -161,7 +163,7 @@ impl<'t> Model<'t> {
     /// Whether `x[i]` lies in `x` itself.
     pub(super) fn step_into_element(&self, of: Type<'t>) -> Step<'t> {
         match self.underlying(of, MAX_DEPTH) {
-            Some(Type::Array(_, inner)) => Step::Direct(*inner),
+            Some(Type::Array(_, inner)) => Step::Direct(Some(*inner)),
             Some(_) => Step::Indirect,
             None => Step::Unknown,
         }
@@ -229,6 +231,12 @@ impl<'t> Model<'t> {
     pub fn size_of_object(&self, object: &Object<'t>) -> Option<u64> {
         self.size_of(&self.object_shape(object)?, MAX_DEPTH)
     }
+}
+
+/// The value of a decimal literal; `010` is octal.
+fn decimal(text: &str) -> Option<u64> {
+    let is_decimal = text == "0" || !text.starts_with('0');
+    is_decimal.then(|| text.parse().ok())?
 }
 
 fn direction(channel: Node<'_>) -> &'static str {

@@ -10,9 +10,11 @@
 //! - every identifier of the declaration has a [`Resolution`]; one that is not decidable says why;
 //! - a use never resolves outward past a declaration that shadows it (Go spec, "Declarations and scope");
 //! - answers are three-valued ([`Verdict`]), and more information may turn unknown into an answer, never flip one;
-//! - there is no type checker: a type is known where one file decides it ([`Model::type_of`]), and never guessed.
+//! - a type is known where one file decides it ([`Model::type_of`]), or where the types of the package were given to
+//!   the model ([`Model::with_types`]), and never guessed.
 
 mod build;
+mod callee;
 mod capture;
 mod closure;
 mod declared;
@@ -30,12 +32,13 @@ mod names;
 mod object;
 mod package;
 mod reassign;
+mod typed;
 mod types;
 pub mod typing;
 mod verdict;
 mod version;
 
-pub use capture::{Capture, CaptureBy};
+pub use capture::{Capture, CaptureBy, ReferenceReason};
 pub use closure::ClosureUse;
 pub use exit::{Exit, ExitKind};
 pub use model::Model;
@@ -45,6 +48,7 @@ pub use object::{
     Object, ObjectId, ObjectKind, Offset, Resolution, Scope, ScopeId, Use,
 };
 pub use package::{FileNames, Import, PackageNames, implicit_name, is_standard};
+pub use reassign::Assignment;
 pub use types::{Type, TypeName, canonical_type};
 pub use verdict::Verdict;
 pub use version::{GoVersion, VersionError, VersionRange};

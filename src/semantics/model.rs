@@ -5,6 +5,7 @@ use text_size::{TextRange, TextSize};
 use super::build::{self, Parts, is_name};
 use super::object::{FuncId, Function, Loop, LoopId, Object, ObjectId, Resolution, Scope, ScopeId};
 use super::package::FileNames;
+use super::typing::Types;
 use super::version::GoVersion;
 use crate::syntax::{Decl, GoFile, Kind, Node};
 
@@ -15,6 +16,9 @@ pub struct Model<'t> {
     pub(super) decl: &'t Decl,
     pub(super) root: Node<'t>,
     pub(super) go: Option<GoVersion>,
+    pub(super) types: Option<&'t dyn Types>,
+    /// How many calls were followed to this declaration.
+    pub(super) followed: u32,
     pub(super) parts: Parts<'t>,
 }
 
@@ -35,6 +39,8 @@ impl<'t> Model<'t> {
             decl,
             root: file.root(decl),
             go: None,
+            types: None,
+            followed: 0,
             parts: build::build(file, decl, names),
         }
     }
@@ -87,6 +93,11 @@ impl<'t> Model<'t> {
 
     /// What an identifier denotes; a node of another kind is unknown.
     pub fn resolve(&self, ident: Node<'t>) -> Resolution {
+        self.resolution_of(ident)
+    }
+
+    /// See [`Model::resolve`]; the identifier may be a node of any lifetime, such as one found in the same tree again.
+    pub fn resolution_at(&self, ident: Node<'_>) -> Resolution {
         self.resolution_of(ident)
     }
 
@@ -182,6 +193,11 @@ impl<'t> Model<'t> {
     /// The loops, in the order of the walk.
     pub fn loops(&self) -> &[Loop<'t>] {
         &self.parts.loops
+    }
+
+    /// The ids of the loops, in the same order.
+    pub fn loop_ids(&self) -> impl Iterator<Item = LoopId> + use<> {
+        (0..self.parts.loops.len()).map(LoopId::new)
     }
 
     /// A loop.

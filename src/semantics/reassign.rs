@@ -1,5 +1,7 @@
 //! Whether a variable is reassigned, as the compiler sees it when it decides how closures capture it.
 
+use text_size::TextRange;
+
 use super::effect::possibly;
 use super::object::{Access, FuncId, LoopId, LoopKind, LoopVarForm, Object, ObjectId, ObjectKind};
 use super::{ClosureUse, GoVersion, Model, Type, Verdict};
@@ -14,6 +16,17 @@ struct Assumption {
     ranges_are_calls: bool,
     /// A literal that is only called is inlined, so that it captures nothing.
     calls_are_inlined: bool,
+}
+
+/// What assigns a variable after its declaration, in the compiler's sense.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Assignment {
+    /// An assignment to it or to a part of it; the bytes of the identifier.
+    Written(TextRange),
+    /// A `return` statement, which assigns the results.
+    Returned(TextRange),
+    /// The loop that declares it in its head.
+    ByLoop(TextRange),
 }
 
 /// Where a variable is captured for the first time.
@@ -58,27 +71,53 @@ impl<'t> Model<'t> {
     }
 
     fn reassigned_if(&self, id: ObjectId, assumption: Assumption) -> Verdict {
+        Verdict::any(self.assignments(id, assumption).map(|it| it.1))
+    }
+
+    /// Where a variable is assigned in the compiler's sense, the first place that is sure to do so.
+    pub(super) fn first_assignment(&self, id: ObjectId) -> Option<Assignment> {
+        let per_iteration = self.go.is_none_or(|it| it >= GoVersion::new(1, 22));
+        let assumption = Assumption {
+            per_iteration,
+            ranges_are_calls: false,
+            calls_are_inlined: false,
+        };
+        let mut found = self.assignments(id, assumption);
+        found.find(|(_, verdict)| verdict.holds()).map(|it| it.0)
+    }
+
+    /// The assignments of a variable that the compiler counts, as far as it is known that they are some.
+    fn assignments(
+        &self,
+        id: ObjectId,
+        assumption: Assumption,
+    ) -> impl Iterator<Item = (Assignment, Verdict)> {
         let object = self.object(id);
         let own_depth = object.loop_depth + u32::from(is_copied_per_iteration(object, assumption));
         let first = self.first_capture(id, assumption);
         // escape/expr.go, OCLOSURE: assignments in straight-line code before the first capture are forgotten.
-        let counts = |order: u32| first.is_none_or(|it| it.depth != own_depth || order > it.order);
-        let uses = object.uses.iter().filter(|it| counts(it.order));
-        let verdict = Verdict::any(uses.map(|it| possibly(it, self.assigns(object, it))));
-        let by_loop = match object.loop_var {
-            Some(var) if counts(self.loop_at(var.of).order) => {
-                self.is_assigned_by_its_loop(object, assumption)
-            }
-            _ => Verdict::Fails,
-        };
+        let counts =
+            move |order: u32| first.is_none_or(|it| it.depth != own_depth || order > it.order);
+        let uses = object.uses.iter().filter(move |it| counts(it.order));
+        let by_use = uses.map(move |it| {
+            let verdict = possibly(it, self.assigns(object, it));
+            (Assignment::Written(it.range), verdict)
+        });
         // A return assigns the results, also where they have names and nothing stands behind it.
-        let by_return = object.kind == ObjectKind::Result
-            && self
-                .function(object.function)
-                .returns
-                .iter()
-                .any(|(order, _)| counts(*order));
-        verdict.or(Verdict::of(by_return)).or(by_loop)
+        let is_result = object.kind == ObjectKind::Result;
+        let returns = self.function(object.function).returns.iter();
+        let by_return = returns
+            .filter(move |(order, _)| is_result && counts(*order))
+            .map(|(_, node)| (Assignment::Returned(node.range()), Verdict::Holds));
+        let by_loop = object
+            .loop_var
+            .filter(|var| counts(self.loop_at(var.of).order))
+            .map(|var| {
+                let node = self.loop_at(var.of).node;
+                let verdict = self.is_assigned_by_its_loop(object, assumption);
+                (Assignment::ByLoop(node.range()), verdict)
+            });
+        by_use.chain(by_return).chain(by_loop)
     }
 
     /// Whether a loop assigns a variable of its head.
@@ -117,13 +156,13 @@ impl<'t> Model<'t> {
             .named_children()
             .into_iter()
             .find(|it| it.kind() == Kind::RANGE_CLAUSE);
-        let over = head
-            .and_then(|it| it.field(Field::RIGHT))
-            .and_then(|it| self.shape(it));
-        match over.and_then(|it| self.underlying(it, 8)) {
+        let Some(over) = head.and_then(|it| it.field(Field::RIGHT)) else {
+            return Verdict::unknown("the range may be over a function");
+        };
+        match self.shape(over).and_then(|it| self.underlying(it, 8)) {
             Some(Type::Func(_)) => Verdict::Holds,
             Some(_) => Verdict::Fails,
-            None => Verdict::unknown("the range may be over a function"),
+            None => self.typed_is_function(over),
         }
     }
 

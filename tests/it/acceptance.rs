@@ -28,15 +28,17 @@
 //! | patch does not apply; second run not empty | `the_patch_applies_and_a_second_run_is_empty` |
 //! | run order | `cli::output_does_not_depend_on_threads` |
 //! | symlinks; FIFO | `bad_input::a_symlink_loop_ends`, `bad_input::a_fifo_does_not_hang` |
+//! | golangci/golangci-lint#6671: one fix in two files | `linked::a_fix_is_applied_in_all_its_files` |
 //! | temporary files of an interrupted run | `a_writing_run_removes_what_a_killed_one_left` |
-//! | file changed while running | unit tests of `engine::apply` |
+//! | file changed while running | `write::a_file_that_changed_since_it_was_read_is_refused` |
+//! | an interrupted run | `write::a_killed_run_leaves_whole_files_and_can_be_undone_or_finished` |
 //!
 //! Not covered here: golang/go#79813 (two inlined variables), identical edits that are not idempotent, removal of
-//! `//nolint` (rios0rios0/pipelines#504), one fix in two files (golangci/golangci-lint#6671), golang/go#54333 (moved
+//! `//nolint` (rios0rios0/pipelines#504), golang/go#54333 (moved
 //! fields), blank imports, an import used only in a comment, a nil Stringer, `len` of a growing queue
 //! (agy-mcp#30), a defer in a loop that returns, named results, recover, alexkohler/prealloc#29 and #13, nil against
 //! empty slices, mgechev/revive#1521, generic code, `new(expr)`, generic methods, `unsafe`, cgo structs, tests,
-//! build-tagged siblings, and an interrupted run.
+//! and build-tagged siblings.
 
 use std::process::Command;
 

@@ -12,4 +12,4 @@ mod run;
 pub(super) use environment::{Environment, environment};
 pub(super) use list::{Target, compile};
 pub(super) use modules::{ModuleRoot, by_module};
-pub(super) use run::{GoCommand, GoError, resolved};
+pub(super) use run::{GoCommand, GoError, Scope, resolved};

@@ -6,12 +6,36 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How the go command is started.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(in crate::engine) struct GoCommand {
+    /// The program.
+    pub(in crate::engine) program: OsString,
+    /// What of the user's settings it sees.
+    pub(in crate::engine) scope: Scope,
     /// Build tags for every package.
     pub(in crate::engine) tags: Vec<String>,
     /// How many times it was started.
     pub(in crate::engine) runs: AtomicUsize,
+}
+
+/// What of the user's settings the go command sees.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::engine) enum Scope {
+    /// All of them: it works on the user's code.
+    User,
+    /// Neither GOFLAGS nor a go.work: it works on generated code.
+    Generated,
+}
+
+impl Default for GoCommand {
+    fn default() -> Self {
+        Self {
+            program: "go".into(),
+            scope: Scope::User,
+            tags: Vec::new(),
+            runs: AtomicUsize::new(0),
+        }
+    }
 }
 
 /// What it printed.
@@ -54,7 +78,7 @@ impl GoCommand {
         overlay: Option<&Path>,
         args: impl IntoIterator<Item = A>,
     ) -> Result<Output, GoError> {
-        let mut command = Command::new("go");
+        let mut command = Command::new(&self.program);
         command.arg(subcommand).current_dir(dir);
         if subcommand != "env" && !self.tags.is_empty() {
             command.arg(format!("-tags={}", self.tags.join(",")));
@@ -67,6 +91,9 @@ impl GoCommand {
         command.args(args);
         // The go command prints paths below PWD as the shell wrote them, links and all.
         command.env("PWD", dir).stdin(Stdio::null());
+        if self.scope == Scope::Generated {
+            command.env("GOFLAGS", "").env("GOWORK", "off");
+        }
         self.runs.fetch_add(1, Ordering::Relaxed);
         let output = command.output().map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound if dir.is_dir() => GoError::Missing,

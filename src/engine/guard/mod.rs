@@ -3,7 +3,9 @@
 //! Each guard compares the file before with the file after and names the first thing that broke. None of them knows
 //! which fix did it: the planner finds that out by bisection.
 
+mod labels;
 mod locals;
+mod package;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +14,8 @@ use text_size::TextRange;
 
 use crate::semantics::{FileNames, PackageNames};
 use crate::syntax::{Decl, DeclKind, GoFile};
+
+pub(super) use self::package::guard_all;
 
 /// The first guard that `after` breaks; `package` has the names of the other files of the directory.
 pub(super) fn guard(
@@ -35,6 +39,12 @@ pub(super) fn guard(
     }
     if let Some(name) = new_names(before, after, &locals::unused, &locals::unused) {
         return Err(format!("the variable `{name}` would be unused"));
+    }
+    if let Some(name) = new_names(before, after, &labels::unused, &labels::unused) {
+        return Err(format!("the label `{name}` would be unused"));
+    }
+    if let Some(name) = new_names(before, after, &labels::undeclared, &labels::undeclared) {
+        return Err(format!("the label `{name}` would not be declared"));
     }
     let old = FileNames::new(before, package);
     let new = FileNames::new(after, package);
@@ -191,7 +201,8 @@ fn names_are_declared_once(before: &GoFile, after: &GoFile) -> Result<(), String
     Ok(())
 }
 
-fn declared(file: &GoFile) -> BTreeMap<&str, usize> {
+/// The names that a file declares at top level, and how often.
+pub(super) fn declared(file: &GoFile) -> BTreeMap<&str, usize> {
     let mut names = BTreeMap::new();
     for range in file.decls().iter().flat_map(|it| &it.names) {
         *names.entry(&file.text()[*range]).or_default() += 1;

@@ -5,7 +5,7 @@ use text_size::TextRange;
 
 use super::*;
 use crate::rule::{Claim, FileEdit, Fix};
-use crate::text::Severity;
+use crate::text::{Severity, Source};
 
 /// A rule of a test: wherever `from` is found, `to` shall stand.
 #[derive(Clone, Copy)]
@@ -26,8 +26,6 @@ const fn toy(id: &'static str, from: &'static str, to: &'static str) -> Toy {
         to,
         applicability: Applicability::Safe,
         priority: 0,
-        witness: crate::rule::Witness::default(),
-        evidence: None,
         coalesces: false,
         import: None,
     }
@@ -68,6 +66,8 @@ fn finding(id: &str, range: TextRange, fixes: Vec<Fix>) -> Finding {
         labels: Vec::new(),
         fixes,
         priority: 0,
+        witness: crate::rule::Witness::default(),
+        evidence: None,
     }
 }
 
@@ -88,15 +88,20 @@ fn find(toys: &[Toy], file: &GoFile) -> Vec<Finding> {
     found
 }
 
-fn plan_with(text: &str, check: Check<'_>, guard: Guard<'_>) -> FilePlan {
+type CheckOne<'a> = &'a dyn Fn(&GoFile) -> Vec<Finding>;
+type GuardOne<'a> = &'a dyn Fn(&GoFile, &GoFile) -> Result<(), String>;
+
+fn plan_with(text: &str, check: CheckOne<'_>, guard: GuardOne<'_>) -> FilePlan {
     let source = Source::new("a.go", text.to_owned()).unwrap();
-    let file = GoFile::new(Arc::new(source));
+    let file = Arc::new(GoFile::new(Arc::new(source)));
     let planner = Planner {
         threshold: Applicability::Safe,
-        check,
-        guard,
+        check: &|files| check(&files[0]),
+        guard: &|before, after| guard(&before[0], &after[0]),
     };
-    planner.plan(&file, &check(&file))
+    let mut plan = planner.plan(&[file.clone()], &check(&file));
+    assert!(plan.missing.is_empty());
+    plan.files.remove(0)
 }
 
 /// The new text, then a line for each finding.

@@ -100,6 +100,7 @@ fn settings(dir: &Path, mode: Mode) -> RunSettings {
         show_refuted: false,
         tags: Vec::new(),
         jobs: Some(1),
+        journals: None,
     }
 }
 

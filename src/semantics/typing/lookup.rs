@@ -162,19 +162,30 @@ impl Checker<'_> {
 
     /// Finds a field or method (Go spec, "Selectors"); none where a type on the way cannot be read.
     pub(super) fn select(&mut self, ty: &Type, name: &str) -> Option<Selected> {
-        let mut level = vec![self.dereferenced(ty)];
+        self.select_path(ty, name).map(|(found, _)| found)
+    }
+
+    /// See [`Checker::select`]; also whether the way there leads through a pointer, an embedded one included.
+    pub(super) fn select_path(&mut self, ty: &Type, name: &str) -> Option<(Selected, bool)> {
+        let start = self.dereferenced(ty);
+        let is_pointer = !start.identical(ty);
+        let mut level = vec![(start, is_pointer)];
         let mut seen: Vec<Type> = Vec::new();
         while !level.is_empty() {
             let mut found = Vec::new();
-            let mut next: Vec<Type> = Vec::new();
-            for ty in level {
+            let mut next = Vec::new();
+            for (ty, indirect) in level {
                 if seen.iter().any(|it| it.identical(&ty)) {
                     continue;
                 }
                 seen.push(ty.clone());
                 let here = self.own(&ty, name)?;
-                found.extend(here.found);
-                next.extend(here.embedded);
+                found.extend(here.found.map(|it| (it, indirect)));
+                let embedded = here.embedded.into_iter();
+                next.extend(embedded.map(|it| match it.pointee() {
+                    Some(to) => (to.clone(), true),
+                    None => (it, indirect),
+                }));
             }
             match found.len() {
                 0 => level = next,
@@ -182,7 +193,7 @@ impl Checker<'_> {
                 _ => return None,
             }
         }
-        Some(Selected::Nothing)
+        Some((Selected::Nothing, false))
     }
 
     fn dereferenced(&mut self, ty: &Type) -> Type {
@@ -229,7 +240,7 @@ impl Checker<'_> {
                     });
                 }
                 let embedded = fields.iter().filter(|it| it.embedded);
-                let embedded = embedded.map(|it| it.ty.pointee().unwrap_or(&it.ty).clone());
+                let embedded = embedded.map(|it| it.ty.clone());
                 Some(Level {
                     found: None,
                     embedded: embedded.collect(),

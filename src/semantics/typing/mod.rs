@@ -16,6 +16,7 @@ mod module;
 mod object;
 mod package;
 mod platforms;
+mod selection;
 mod shape;
 mod size;
 pub mod std_index;
@@ -32,6 +33,7 @@ pub use model::TypeModel;
 pub use module::Roots;
 pub use package::Package;
 pub use platforms::{FileTypes, NoAnswer, Platforms, Types};
+pub use selection::Selection;
 pub use ty::{
     Basic, Direction, FieldVar, Interface, Method, Named, PackageRef, Param, Signature, Type,
     TypeKind, Var, is_exported,

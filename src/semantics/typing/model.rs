@@ -78,7 +78,7 @@ impl<'u> TypeModel<'u> {
         Some(records)
     }
 
-    fn checker(&self) -> Checker<'u> {
+    pub(super) fn checker(&self) -> Checker<'u> {
         Checker::new(self.universe, Arc::clone(&self.package), self.file)
     }
 
