@@ -56,6 +56,12 @@ pub(super) enum RulesCommand {
     List {
         #[command(flatten)]
         rules: RuleArgs,
+        /// List only the rules that are retired: those whose claim is not true of the toolchain
+        #[arg(long)]
+        retired: bool,
+        /// The toolchain that a rule may be retired for; default the newest one known
+        #[arg(long, value_name = "VERSION", requires = "retired")]
+        toolchain: Option<GoVersion>,
     },
     /// Explain one rule: why it matters, what its fix does, and examples
     Explain {
@@ -68,6 +74,9 @@ pub(super) enum RulesCommand {
     Test {
         /// A pack, a directory of packs, or a rule file
         path: Option<PathBuf>,
+        /// Check what the examples claim about the compiler with every Go toolchain on PATH
+        #[arg(long)]
+        compiler: bool,
     },
 }
 
@@ -174,6 +183,8 @@ pub(super) struct JobArgs {
     #[arg(long, value_name = "VERSION")]
     pub(super) toolchain: Option<GoVersion>,
     #[command(flatten)]
+    pub(super) compiler: CompilerArgs,
+    #[command(flatten)]
     pub(super) include: IncludeArgs,
     /// Threads; default one a core
     #[arg(long, value_name = "N", value_parser = parse_jobs)]
@@ -185,6 +196,20 @@ pub(super) struct JobArgs {
     pub(super) why_not: Vec<String>,
     #[command(flatten)]
     pub(super) detail: DetailArgs,
+}
+
+/// What the compiler is asked.
+#[derive(ClapArgs)]
+pub(super) struct CompilerArgs {
+    /// Ask the compiler about each finding: `go` runs it, a file or directory is a saved log (`-m=2`, `-json=0,DIR`)
+    #[arg(long, value_name = "go|FILE|DIR")]
+    pub(super) evidence: Option<String>,
+    /// Keep findings that the compiler refutes
+    #[arg(long, requires = "evidence")]
+    pub(super) show_refuted: bool,
+    /// Build tags for the go command
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(super) tags: Vec<String>,
 }
 
 /// What a writing run leaves for `undo`.

@@ -12,7 +12,7 @@ use super::patch_base::patch_base;
 use super::progress::Bar;
 use super::status::{Judge, Status};
 use super::why_not;
-use crate::engine::{self, Mode, RunOutcome, RunSettings};
+use crate::engine::{self, EvidenceSource, Mode, RunOutcome, RunSettings};
 use crate::report::{self, Detail, Which};
 use crate::rule::Applicability;
 
@@ -65,8 +65,18 @@ pub(super) fn settings(args: &JobArgs, mode: Mode) -> RunSettings {
         include_vendor: args.include.vendor,
         go_version: args.go_version,
         toolchain: args.toolchain,
+        evidence: args.compiler.evidence.as_deref().map(evidence_source),
+        show_refuted: args.compiler.show_refuted,
+        tags: args.compiler.tags.clone(),
         jobs: args.jobs,
         journals: None,
+    }
+}
+
+fn evidence_source(text: &str) -> EvidenceSource {
+    match text {
+        "go" => EvidenceSource::Go,
+        path => EvidenceSource::Saved(path.into()),
     }
 }
 

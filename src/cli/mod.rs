@@ -8,6 +8,7 @@
 
 mod args;
 mod cache_dir;
+mod claims;
 mod console;
 mod inspect;
 mod job;

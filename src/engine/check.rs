@@ -14,6 +14,7 @@ use super::plan::{FilePlan, Planner};
 use super::run::RunSettings;
 use super::siblings::{Directories, PackageSiblings};
 use super::suppress::{Suppressions, may_suppress};
+use super::witness::{Judged, Tally, Testimony};
 use super::{FileOutcome, FoundFile, Skip, SkipReason};
 use crate::rule::{CheckInput, Finding, RuleSet, Toolchain};
 use crate::semantics::typing::Platforms;
@@ -59,6 +60,10 @@ pub(super) struct Checker<'a> {
     pub(super) modules: Modules,
     /// Who imports whom, shared between threads.
     pub(super) import_graph: ImportGraph,
+    /// The toolchain that somebody named or that the compiler's words come from.
+    pub(super) toolchain: Option<GoVersion>,
+    /// What the compiler said, once it was asked.
+    pub(super) testimony: Option<Testimony>,
     /// The files that rules look into, shared between threads.
     pub(super) directories: Directories,
 }
@@ -74,6 +79,8 @@ pub(super) struct Checked {
     pub(super) outcome: Option<FileOutcome>,
     /// Messages about it.
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// What the compiler said about the findings of the source.
+    pub(super) tally: Tally,
     /// Files that a fix of it edits too, and that were not planned together with it.
     pub(super) missing: BTreeSet<Arc<Path>>,
 }
@@ -118,6 +125,7 @@ struct Context<'a> {
     package: Option<Arc<PackageNames>>,
     go: Option<GoVersion>,
     toolchain: Option<Toolchain>,
+    judged: Judged<'a>,
 }
 
 /// The findings of a file, and which declarations did not parse.
@@ -205,6 +213,7 @@ impl Checker<'_> {
             findings.extend(found.findings);
             results.push(Checked {
                 is_analyzed: true,
+                tally: context.judged.tally(),
                 skip: unparsed(found.unparsed),
                 diagnostics: found.suppressions,
                 ..Checked::default()
@@ -238,7 +247,7 @@ impl Checker<'_> {
         results
     }
 
-    fn context<'a>(&self, found: &'a FoundFile, file: &GoFile) -> Context<'a> {
+    fn context<'a>(&'a self, found: &'a FoundFile, file: &GoFile) -> Context<'a> {
         let dir = match found.path.parent() {
             Some(dir) if !dir.as_os_str().is_empty() => dir,
             _ => Path::new("."),
@@ -255,7 +264,8 @@ impl Checker<'_> {
                 .settings
                 .go_version
                 .or_else(|| versions.language_of_file(constraint)),
-            toolchain: match self.settings.toolchain {
+            judged: Judged::new(file, self.testimony.as_ref(), self.settings),
+            toolchain: match self.toolchain {
                 Some(version) => Some(Toolchain::Exactly(version)),
                 None => versions.toolchain.map(Toolchain::AtLeast),
             },
@@ -295,6 +305,7 @@ impl Checker<'_> {
             }
         }
         self.suppress(file, context, &mut found);
+        context.judged.apply(file, &mut found.findings);
         found
     }
 

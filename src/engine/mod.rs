@@ -10,8 +10,10 @@
 pub mod apply;
 mod captures;
 mod check;
+mod claims;
 mod contain;
 mod examples;
+mod gocmd;
 mod guard;
 mod import_graph;
 mod imports;
@@ -26,11 +28,14 @@ mod siblings;
 mod suppress;
 mod undo;
 mod walk;
+mod witness;
 
 pub use captures::{CaptureOutcome, CaptureSettings, CapturedVariable, FileCaptures, captures};
+pub use claims::{ClaimFault, ClaimReport, check_claims};
 pub use examples::run_example;
-pub use outcome::{Decision, FileOutcome, Rejection, RunOutcome, Skip, SkipReason};
+pub use outcome::{Decision, FileOutcome, Rejection, RunOutcome, Skip, SkipReason, WitnessOutcome};
 pub use plan::{Check, FilePlan, Guard, LinkedPlan, Planner};
 pub use run::{Mode, Progress, RunSettings, run};
 pub use undo::{RestoredFile, Undo, UndoError, UndoSettings, UndoneRun, undo};
 pub use walk::{FoundFile, Walk, WalkSettings, walk};
+pub use witness::EvidenceSource;

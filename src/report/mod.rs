@@ -19,6 +19,7 @@ mod tally;
 mod text;
 mod tree;
 mod undo;
+mod witness;
 mod words;
 
 pub use captures::{captures, captures_jsonl};

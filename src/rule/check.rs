@@ -173,6 +173,7 @@ fn finding(rule: &Rule, site: &Site<'_, '_>, verdict: &Verdict) -> Finding {
             text: text.render(&site.env),
         })
     });
+    let fixes = fixes(rule, site, verdict);
     Finding {
         rule: rule.id.clone(),
         pack: rule.pack.clone(),
@@ -182,8 +183,10 @@ fn finding(rule: &Rule, site: &Site<'_, '_>, verdict: &Verdict) -> Finding {
         range,
         message: rule.message.render(&site.env),
         labels: labels.collect(),
-        fixes: fixes(rule, site, verdict),
+        witness: rule.witness.render(&site.env, &fixes),
+        fixes,
         priority: rule.priority,
+        evidence: None,
     }
 }
 

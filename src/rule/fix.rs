@@ -12,6 +12,7 @@ use super::rewrites::{FORMATS, OPERATIONS, PARAMETER};
 use super::site::{Site, nodes};
 use super::subject::PatternScope;
 use super::types::Applicability;
+use super::witness;
 use crate::refactor::{
     FormatForm, Operation, Place, Refusal, Request, format_pieces, fresh_name, indent_of, put,
     remove_parameter,
@@ -32,6 +33,10 @@ pub(super) struct FixRule {
     pub(super) imports: Vec<String>,
     /// Whether an edit that equals one of another fix counts for both.
     pub(super) coalesces: bool,
+    /// What the compiler no longer says once the fix is in.
+    pub(super) removes: Vec<Message>,
+    /// What it says only then.
+    pub(super) adds: Vec<Message>,
 }
 
 /// One change of a fix.
@@ -99,6 +104,8 @@ pub(super) fn read(
         .map(|text| text.text)
         .collect();
     let coalesces = table.boolean("coalesces", faults).unwrap_or(false);
+    let removes = witness::read_messages(&mut table, "removes", &bound, faults);
+    let adds = witness::read_messages(&mut table, "adds", &bound, faults);
     table.finish(faults);
     if changes.is_empty() {
         faults.error(
@@ -116,6 +123,8 @@ pub(super) fn read(
         changes,
         imports,
         coalesces,
+        removes,
+        adds,
     })
 }
 
@@ -271,6 +280,8 @@ pub(super) fn fill(rule: &FixRule, site: &Site<'_, '_>, verdict: &Verdict) -> Op
         edits,
         needs_imports: needed_imports(rule, imports, site),
         coalesces: rule.coalesces,
+        removes: witness::render(&rule.removes, &env),
+        adds: witness::render(&rule.adds, &env),
     })
 }
 

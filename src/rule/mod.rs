@@ -27,7 +27,9 @@ mod set;
 mod site;
 mod subject;
 mod types;
+mod witness;
 
 pub use finding::{FileEdit, Finding, FindingLabel, Fix};
 pub use set::{CheckInput, NoSiblings, PackSource, RuleSet, Siblings, Toolchain};
 pub use types::{Applicability, Claim, Example, ExampleOutcome, Pack, Rule, RuleDocs};
+pub use witness::{Allocs, CompilerClaim, Confirm, Witness};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gofix_escape::engine::{LinkedPlan, Planner};
-use gofix_escape::rule::{Applicability, Claim, FileEdit, Finding, Fix};
+use gofix_escape::rule::{Applicability, Claim, FileEdit, Finding, Fix, Witness};
 use gofix_escape::syntax::GoFile;
 use gofix_escape::text::{Edit, EditSet, Severity, Source, TextRange};
 use proptest::prelude::*;
@@ -172,6 +172,8 @@ fn finding(n: usize, rule: &PairRule, files: &[Arc<GoFile>]) -> Option<Finding> 
         edits: edits.clone(),
         needs_imports: Vec::new(),
         coalesces: n % 2 == 0,
+        removes: Vec::new(),
+        adds: Vec::new(),
     };
     Some(Finding {
         rule: format!("rule-{n}").into(),
@@ -184,5 +186,7 @@ fn finding(n: usize, rule: &PairRule, files: &[Arc<GoFile>]) -> Option<Finding> 
         labels: Vec::new(),
         fixes: vec![fix],
         priority: 0,
+        witness: Witness::default(),
+        evidence: None,
     })
 }

@@ -113,6 +113,8 @@ fn golden(file: &Path) -> Example {
         before,
         outcome,
         go,
+        compiler: None,
+        allocs: None,
     }
 }
 

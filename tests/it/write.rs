@@ -85,6 +85,9 @@ fn run_with(project: &Project, meddle: &(dyn Fn() + Sync)) -> RunOutcome {
         include_vendor: false,
         go_version: None,
         toolchain: None,
+        evidence: None,
+        show_refuted: false,
+        tags: Vec::new(),
         jobs: Some(1),
         journals: Some(project.cache().join("undo")),
     };

@@ -49,6 +49,8 @@ fn fix(applicability: Applicability, edits: Vec<Edit>) -> Fix {
         edits: edits.collect(),
         needs_imports: Vec::new(),
         coalesces: false,
+        removes: Vec::new(),
+        adds: Vec::new(),
     }
 }
 
@@ -64,6 +66,8 @@ fn finding(id: &str, range: TextRange, fixes: Vec<Fix>) -> Finding {
         labels: Vec::new(),
         fixes,
         priority: 0,
+        witness: crate::rule::Witness::default(),
+        evidence: None,
     }
 }
 

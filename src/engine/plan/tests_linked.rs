@@ -47,6 +47,8 @@ impl Pair {
             edits: edits.clone(),
             needs_imports: Vec::new(),
             coalesces: self.coalesces,
+            removes: Vec::new(),
+            adds: Vec::new(),
         };
         Some(Finding {
             rule: self.id.into(),
@@ -59,6 +61,8 @@ impl Pair {
             labels: Vec::new(),
             fixes: vec![fix],
             priority: self.priority,
+            witness: crate::rule::Witness::default(),
+            evidence: None,
         })
     }
 }

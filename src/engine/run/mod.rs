@@ -21,6 +21,7 @@ use super::module::Modules;
 use super::packages::Packages;
 use super::siblings::Directories;
 use super::walk::{FoundFile, WalkSettings, walk};
+use super::witness::{self, EvidenceSource};
 use crate::rule::{Applicability, RuleSet};
 use crate::semantics::GoVersion;
 use crate::semantics::typing::{Platforms, Roots};
@@ -59,6 +60,12 @@ pub struct RunSettings {
     pub go_version: Option<GoVersion>,
     /// The toolchain to assume, instead of the oldest one that its module allows.
     pub toolchain: Option<GoVersion>,
+    /// Whom to ask about the findings, if anyone.
+    pub evidence: Option<EvidenceSource>,
+    /// Whether findings that the compiler refutes are kept.
+    pub show_refuted: bool,
+    /// Build tags for the go command.
+    pub tags: Vec<String>,
     /// The number of threads; as many as the machine has if none.
     pub jobs: Option<usize>,
     /// The directory in which a writing run leaves its journal, for [`super::undo()`]; none if it shall leave none.
@@ -114,13 +121,16 @@ fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progre
         include_vendor: settings.include_vendor,
     });
     progress.files(found.files.len());
-    let checker = Checker {
+    let mut asking = witness::Asking::new(settings);
+    let mut checker = Checker {
         settings,
         rules,
         packages: Packages::default(),
-        platforms: Platforms::new(&Roots::of_machine(), &[]),
+        platforms: Platforms::new(&Roots::of_machine(), &settings.tags),
         modules: Modules::default(),
         import_graph: ImportGraph::default(),
+        toolchain: settings.toolchain.or(asking.toolchain()),
+        testimony: None,
         directories: Directories::default(),
     };
     let mut results: Vec<Checked> = found
@@ -132,10 +142,15 @@ fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progre
             result
         })
         .collect();
+    checker.testimony = asking.ask(&found.files, &results);
+    if checker.testimony.is_some() {
+        check_again(&checker, &found.files, &mut results);
+    }
     let groups = settle(&checker, &found.files, &mut results);
     let mut outcome = RunOutcome {
         skips: found.skips,
         diagnostics: found.diagnostics,
+        witness: asking.outcome(&results),
         ..RunOutcome::default()
     };
     for (file, result) in found.files.iter().zip(results) {
@@ -147,6 +162,15 @@ fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progre
     }
     outcome.skips.sort();
     outcome
+}
+
+/// Checks the files with findings once more, with what the compiler said about them.
+fn check_again(checker: &Checker<'_>, files: &[FoundFile], results: &mut [Checked]) {
+    files.par_iter().zip(results).for_each(|(file, result)| {
+        if result.outcome.is_some() {
+            *result = checker.check_file(file);
+        }
+    });
 }
 
 /// Removes what interrupted runs left beside the files, with a warning where that fails.

@@ -240,6 +240,9 @@ fn fix(setup: &Setup, text: &str, threshold: Applicability, go: GoVersion) -> Ru
         go_version: Some(go),
         toolchain: Some(go),
         jobs: Some(1),
+        evidence: None,
+        show_refuted: false,
+        tags: Vec::new(),
         journals: None,
     };
     let outcome = run(&settings, &setup.rules, &Silent);
