@@ -18,7 +18,6 @@ pub struct Roots {
 /// A module that packages are built in.
 #[derive(Debug, Default)]
 struct Module {
-    dir: PathBuf,
     /// Path and directory of the modules in the tree: itself, those of the workspace, local replacements.
     local: Vec<(String, PathBuf)>,
     /// Path, and path and version in the module cache, of the modules it requires.
@@ -206,10 +205,7 @@ fn escaped(path: &str) -> String {
 
 impl Module {
     fn read(dir: &Path) -> Option<Self> {
-        let mut module = Self {
-            dir: dir.to_path_buf(),
-            ..Self::default()
-        };
+        let mut module = Self { ..Self::default() };
         let work = dir
             .ancestors()
             .map(|it| it.join("go.work"))
