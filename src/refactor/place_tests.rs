@@ -132,7 +132,7 @@ fn no_goto_jumps_over_the_new_statement() {
     let body = "{\nL:\n\tb()\n\t@a()\n\tgoto L\n}";
     check(Place::Before, body, &body.replace("@a()", "x := 1\n\ta()"));
     let body = "{\n@L:\n\tfor {\n\t\tcontinue L\n\t}\n}";
-    check(Place::Before, body, &body.replace("@L", "x := 1\nL"));
+    check(Place::Before, body, &body.replace("@L", "\tx := 1\nL"));
 }
 
 #[test]
