@@ -229,11 +229,7 @@ mod tests {
 
     #[test]
     fn errors_do_not_split_characters() {
-<<<<<<< HEAD
         for text in [";é", ";é/x;;;;", "f(\u{1f600}", "é é)", ";ź;;", "$x é)"] {
-=======
-        for text in [";é", ";é/x;;;;", "f(\u{1f600}", "é é)", ";ź;;"] {
->>>>>>> v-pattern
             let error = Pattern::parse(text, &PatternImports::default()).unwrap_err();
             let range = std::ops::Range::<usize>::from(error.range);
             assert!(text.get(range).is_some(), "{:?} of {text:?}", error.range);
