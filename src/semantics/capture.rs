@@ -391,11 +391,24 @@ L:
     for range seq { _ = b }
     b = 2
     go func() { _ = b }()
+    c := 1
+    c = 2
+    d := func() { _ = c }
+    d()
+    d()
+    e := 1
+    e = 2
+    func() { _ = e; defer g() }()
+    e = 3
+    go func() { _ = e }()
 }",
             &expect![[r#"
                 3 a Unknown("it depends on inlining")
                 5 a Unknown("it depends on inlining")
                 9 b Unknown("a range may be over a function")
+                12 c Value
+                17 e Reference
+                19 e Reference
             "#]],
         );
     }

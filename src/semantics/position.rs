@@ -86,7 +86,17 @@ mod tests {
     }
     x := 1
 }",
-            &expect![[r#""#]],
+            &expect![[r#"
+                a.Last:
+
+                nil:
+   
+                string):
+                float64]
+                default:
+                x := 1
+                }
+            "#]],
         );
     }
 }
