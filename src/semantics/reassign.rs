@@ -197,14 +197,9 @@ impl<'t> Model<'t> {
             depth: self.depth_in(it, object.function),
             is_inlinable: self.may_be_inlined(it),
         });
-        let loops = self.loop_ids().filter(|it| {
-            let range = self.loop_at(*it);
-            let is_within =
-                |part: TextRange| range.body.is_some_and(|it| it.range().contains_range(part));
-            !range.node.range().contains_range(object.decl)
-                && object.uses.iter().any(|it| is_within(it.range))
-                && self.over_func(*it, assumption).holds()
-        });
+        let loops = self
+            .loop_ids()
+            .filter(|it| self.is_used_in_body(*it, id) && self.over_func(*it, assumption).holds());
         // A body is inlined where the iterator is.
         let bodies = loops.map(|it| FirstCapture {
             order: self.loop_at(it).order,
