@@ -137,10 +137,9 @@ impl<'t> Model<'t> {
         }
         // More than 128 bytes decide on their own.
         match (!changes, self.is_small(object)) {
-            (_, Verdict::Fails) => CaptureBy::Reference,
+            (_, Verdict::Fails) | (Verdict::Fails, _) => CaptureBy::Reference,
             (Verdict::Holds, Verdict::Holds) => CaptureBy::Value,
             (Verdict::Unknown(why), _) | (_, Verdict::Unknown(why)) => CaptureBy::Unknown(why),
-            (Verdict::Fails, Verdict::Holds) => CaptureBy::Reference,
         }
     }
 }

@@ -86,9 +86,10 @@ impl<'t> Model<'t> {
             Kind::RAW_STRING_LITERAL | Kind::INTERPRETED_STRING_LITERAL => {
                 Some(Type::Predeclared("string"))
             }
-            Kind::COMPOSITE_LITERAL => self.written(node.field(Field::TYPE)?, depth),
+            Kind::COMPOSITE_LITERAL | Kind::TYPE_ASSERTION_EXPRESSION => {
+                self.written(node.field(Field::TYPE)?, depth)
+            }
             Kind::TYPE_CONVERSION_EXPRESSION => self.conversion_shape(node, depth),
-            Kind::TYPE_ASSERTION_EXPRESSION => self.written(node.field(Field::TYPE)?, depth),
             Kind::FUNC_LITERAL => Some(Type::Func(node)),
             Kind::CALL_EXPRESSION => self.call_shape(node, depth),
             Kind::UNARY_EXPRESSION => self.unary_shape(node, depth),
