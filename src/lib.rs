@@ -6,12 +6,13 @@
 //! # Floors
 //!
 //! A folder is a floor, and a floor imports only lower ones (`tests/it/tidy.rs` checks it):
-//! `cli` → `report` → `engine` → `rule` → `refactor` → `semantics` → `syntax` → `text`.
+//! `cli` → `report` → `engine` → `rule` → `refactor` → `semantics` → `syntax` → `text`, with `evidence` beside `syntax`.
 //!
 //! | floor | knows | does not know |
 //! |---|---|---|
 //! | [`text`] | source bytes, line index, edits, the rope, diffs | Go |
 //! | [`syntax`] | trees, patterns and templates, declaration slices | names |
+//! | [`evidence`] | what the compiler says about places | rules |
 //! | [`semantics`] | scopes, objects, uses, closures, Go versions | rules |
 //! | [`refactor`] | the Go rewrites that a template cannot say | rules |
 //! | [`rule`] | TOML → compiled rules, predicates, examples | files, threads |
@@ -36,6 +37,7 @@
 
 pub mod cli;
 pub mod engine;
+pub mod evidence;
 pub mod refactor;
 pub mod report;
 pub mod rule;

@@ -38,6 +38,8 @@ pub(super) enum Command {
     /// Look at code as the rules see it
     #[command(subcommand)]
     Inspect(InspectCommand),
+    /// Restore the files that the last run changed; once more for the run before
+    Undo(UndoArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -54,6 +56,12 @@ pub(super) enum RulesCommand {
     List {
         #[command(flatten)]
         rules: RuleArgs,
+        /// List only the rules that are retired: those whose claim is not true of the toolchain
+        #[arg(long)]
+        retired: bool,
+        /// The toolchain that a rule may be retired for; default the newest one known
+        #[arg(long, value_name = "VERSION", requires = "retired")]
+        toolchain: Option<GoVersion>,
     },
     /// Explain one rule: why it matters, what its fix does, and examples
     Explain {
@@ -66,6 +74,9 @@ pub(super) enum RulesCommand {
     Test {
         /// A pack, a directory of packs, or a rule file
         path: Option<PathBuf>,
+        /// Check what the examples claim about the compiler with every Go toolchain on PATH
+        #[arg(long)]
+        compiler: bool,
     },
 }
 
@@ -172,15 +183,52 @@ pub(super) struct JobArgs {
     #[arg(long, value_name = "VERSION")]
     pub(super) toolchain: Option<GoVersion>,
     #[command(flatten)]
+    pub(super) compiler: CompilerArgs,
+    #[command(flatten)]
     pub(super) include: IncludeArgs,
     /// Threads; default one a core
     #[arg(long, value_name = "N", value_parser = parse_jobs)]
     pub(super) jobs: Option<usize>,
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
     /// Print the first thing that kept a rule from matching at a line
     #[arg(long, num_args = 2, value_names = ["RULE", "FILE:LINE"], conflicts_with_all = ["dry_run", "paths"])]
     pub(super) why_not: Vec<String>,
     #[command(flatten)]
     pub(super) detail: DetailArgs,
+}
+
+/// What the compiler is asked.
+#[derive(ClapArgs)]
+pub(super) struct CompilerArgs {
+    /// Ask the compiler about each finding: `go` runs it, a file or directory is a saved log (`-m=2`, `-json=0,DIR`)
+    #[arg(long, value_name = "go|FILE|DIR")]
+    pub(super) evidence: Option<String>,
+    /// Keep findings that the compiler refutes
+    #[arg(long, requires = "evidence")]
+    pub(super) show_refuted: bool,
+    /// Build tags for the go command
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(super) tags: Vec<String>,
+}
+
+/// What a writing run leaves for `undo`.
+#[derive(ClapArgs)]
+pub(super) struct JournalArgs {
+    /// Write even where no journal for `undo` can be left, and leave none
+    #[arg(long = "no-journal", conflicts_with_all = ["dry_run", "check"])]
+    pub(super) none: bool,
+}
+
+/// `undo`
+#[derive(ClapArgs)]
+pub(super) struct UndoArgs {
+    /// A file or directory of the tree; none means the current directory
+    #[arg(value_name = "PATH")]
+    pub(super) path: Option<PathBuf>,
+    /// Print the diff and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
 }
 
 /// Which files are analyzed besides the usual ones.

@@ -1,17 +1,18 @@
 //! The main job: analyze, plan, show or write.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use super::args::{Format, JobArgs};
+use super::cache_dir;
 use super::console::Console;
 use super::packs;
 use super::patch_base::patch_base;
 use super::progress::Bar;
 use super::status::{Judge, Status};
 use super::why_not;
-use crate::engine::{self, Mode, RunOutcome, RunSettings};
+use crate::engine::{self, EvidenceSource, Mode, RunOutcome, RunSettings};
 use crate::report::{self, Detail, Which};
 use crate::rule::Applicability;
 
@@ -22,8 +23,12 @@ pub(super) fn run(args: &JobArgs, console: &Console) -> Result<Status> {
     }
     let rules = packs::load(&args.rules, console)?;
     let mode = mode(args);
+    let settings = RunSettings {
+        journals: journals(args, mode)?,
+        ..settings(args, mode)
+    };
     let bar = Bar::new(!args.detail.quiet && console.is_watched());
-    let outcome = engine::run(&settings(args, mode), &rules, &bar);
+    let outcome = engine::run(&settings, &rules, &bar);
     bar.clear();
     print_results(args, mode, &outcome, console)?;
     print_notes(args, mode, &outcome, console);
@@ -60,8 +65,29 @@ pub(super) fn settings(args: &JobArgs, mode: Mode) -> RunSettings {
         include_vendor: args.include.vendor,
         go_version: args.go_version,
         toolchain: args.toolchain,
+        evidence: args.compiler.evidence.as_deref().map(evidence_source),
+        show_refuted: args.compiler.show_refuted,
+        tags: args.compiler.tags.clone(),
         jobs: args.jobs,
+        journals: None,
     }
+}
+
+fn evidence_source(text: &str) -> EvidenceSource {
+    match text {
+        "go" => EvidenceSource::Go,
+        path => EvidenceSource::Saved(path.into()),
+    }
+}
+
+/// Where a writing run leaves its journal.
+fn journals(args: &JobArgs, mode: Mode) -> Result<Option<PathBuf>> {
+    if mode != Mode::Write || args.journal.none {
+        return Ok(None);
+    }
+    let dir = cache_dir::journals()
+        .context("nothing was written; `--no-journal` writes without a journal")?;
+    Ok(Some(dir))
 }
 
 fn print_results(

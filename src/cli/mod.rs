@@ -7,6 +7,8 @@
 //! pipe is not an error; no panic reaches the user.
 
 mod args;
+mod cache_dir;
+mod claims;
 mod console;
 mod inspect;
 mod job;
@@ -20,6 +22,7 @@ mod rules_test;
 mod select;
 mod shell;
 mod status;
+mod undo;
 mod why_not;
 
 use std::process::ExitCode;
@@ -50,6 +53,7 @@ fn dispatch(args: Args, console: &Console) -> anyhow::Result<Status> {
         None => job::run(&args.job, console),
         Some(Command::Rules(command)) => rules::run(&command, console),
         Some(Command::Inspect(command)) => inspect::run(&command, console),
+        Some(Command::Undo(args)) => undo::run(&args, console),
         Some(Command::Completions { shell }) => shell::completions(shell, console),
         Some(Command::Man) => shell::man(console),
     }

@@ -10,6 +10,9 @@ use crate::engine::Progress;
 /// How often the line is drawn, and how long a run may take before it shows one at all.
 const INTERVAL: Duration = Duration::from_millis(200);
 
+/// What is said before a run waits for another one; never left out, since it may take long.
+pub(super) const WAITING: &str = "waiting for another run that writes to this tree\n";
+
 /// A line that counts analyzed files; it is erased before anything else is printed.
 pub(super) struct Bar {
     shown: bool,
@@ -71,6 +74,10 @@ impl Progress for Bar {
         if self.shown {
             self.redraw(done);
         }
+    }
+
+    fn waiting(&self) {
+        draw(WAITING);
     }
 }
 

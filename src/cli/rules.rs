@@ -8,22 +8,46 @@ use super::args::{RuleArgs, RulesCommand};
 use super::console::Console;
 use super::nearest::nearest;
 use super::status::Status;
-use super::{packs, rules_test};
+use super::{claims, packs, rules_test};
+use crate::evidence::toolchain::NEWEST_CHECKED;
 use crate::report;
 use crate::rule::{Rule, RuleSet};
+use crate::semantics::GoVersion;
 
 /// Runs a `rules` command.
 pub(super) fn run(command: &RulesCommand, console: &Console) -> Result<Status> {
     match command {
-        RulesCommand::List { rules } => list(rules, console),
+        RulesCommand::List {
+            rules,
+            retired: true,
+            toolchain,
+        } => retired(rules, *toolchain, console),
+        RulesCommand::List { rules, .. } => list(rules, console),
         RulesCommand::Explain { id, rules } => explain(id, rules, console),
-        RulesCommand::Test { path } => test(path.as_deref(), console),
+        RulesCommand::Test { path, compiler } => {
+            let rules = tested(path.as_deref(), console)?;
+            let status = rules_test::run(&rules, console)?;
+            if *compiler {
+                return Ok(status.max(claims::run(&rules, console)?));
+            }
+            Ok(status)
+        }
     }
 }
 
 fn list(args: &RuleArgs, console: &Console) -> Result<Status> {
     let rules = packs::load(args, console)?;
     console.result(&report::rules_table(rules.rules()), None)?;
+    Ok(Status::Done)
+}
+
+/// Lists the rules that say nothing to users of a toolchain.
+fn retired(args: &RuleArgs, toolchain: Option<GoVersion>, console: &Console) -> Result<Status> {
+    let rules = packs::load(args, console)?;
+    let target = toolchain.unwrap_or(GoVersion::new(1, NEWEST_CHECKED));
+    let retired = rules.rules().iter();
+    let retired = retired.filter(|rule| !rule.toolchain.contains(target));
+    console.result(&report::rules_table(retired), None)?;
     Ok(Status::Done)
 }
 
@@ -48,11 +72,10 @@ pub(super) fn find<'a>(rules: &'a RuleSet, id: &str) -> Result<&'a Rule> {
     }
 }
 
-fn test(path: Option<&Path>, console: &Console) -> Result<Status> {
+fn tested(path: Option<&Path>, console: &Console) -> Result<RuleSet> {
     let sources = match path {
         Some(path) => packs::from_path(path)?,
         None => packs::builtin()?,
     };
-    let rules = packs::compile(&sources, console)?;
-    rules_test::run(&rules, console)
+    packs::compile(&sources, console)
 }

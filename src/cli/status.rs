@@ -55,6 +55,10 @@ impl Judge {
     }
 
     fn is_incomplete(self, outcome: &RunOutcome) -> bool {
+        let witness = outcome.witness.as_ref();
+        if witness.is_some_and(|witness| !witness.unasked.is_empty()) {
+            return true;
+        }
         let skipped = outcome.skips.iter().any(|skip| match skip.reason {
             SkipReason::Failed(_) => true,
             SkipReason::Unparsed { .. } => self.strict,

@@ -14,7 +14,7 @@ use super::rules::find;
 use super::status::Status;
 use crate::engine::{self, FileOutcome, Mode, RunOutcome, RunSettings};
 use crate::report::{self, Which};
-use crate::rule::{CheckInput, Rule, RuleSet};
+use crate::rule::{CheckInput, NoSiblings, Rule, RuleSet};
 use crate::semantics::FileNames;
 use crate::semantics::typing::{Platforms, Roots};
 use crate::syntax::{Decl, GoFile};
@@ -126,6 +126,7 @@ fn near_misses(file: &GoFile, decl: &Decl, rules: &RuleSet, place: &Place) -> Ve
         path: &path,
         go: None,
         toolchain: None,
+        siblings: &NoSiblings,
     };
     let lines = file.source().lines();
     let start = lines.line_start(place.line).unwrap_or_default();

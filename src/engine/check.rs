@@ -1,16 +1,20 @@
 //! One file: read, checked, planned.
 
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::contain::contain;
-use super::guard::guard;
+use super::guard::guard_all;
 use super::import_graph::ImportGraph;
 use super::module::Modules;
 use super::packages::Packages;
 use super::plan::{FilePlan, Planner};
 use super::run::RunSettings;
-use super::suppress::Suppressions;
+use super::siblings::{Directories, PackageSiblings};
+use super::suppress::{Suppressions, may_suppress};
+use super::witness::{Judged, Tally, Testimony};
 use super::{FileOutcome, FoundFile, Skip, SkipReason};
 use crate::rule::{CheckInput, Finding, RuleSet, Toolchain};
 use crate::semantics::typing::Platforms;
@@ -56,6 +60,12 @@ pub(super) struct Checker<'a> {
     pub(super) modules: Modules,
     /// Who imports whom, shared between threads.
     pub(super) import_graph: ImportGraph,
+    /// The toolchain that somebody named or that the compiler's words come from.
+    pub(super) toolchain: Option<GoVersion>,
+    /// What the compiler said, once it was asked.
+    pub(super) testimony: Option<Testimony>,
+    /// The files that rules look into, shared between threads.
+    pub(super) directories: Directories,
 }
 
 /// What became of a file.
@@ -69,6 +79,10 @@ pub(super) struct Checked {
     pub(super) outcome: Option<FileOutcome>,
     /// Messages about it.
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// What the compiler said about the findings of the source.
+    pub(super) tally: Tally,
+    /// Files that a fix of it edits too, and that were not planned together with it.
+    pub(super) missing: BTreeSet<Arc<Path>>,
 }
 
 impl Checked {
@@ -77,6 +91,21 @@ impl Checked {
             skip: Some(reason),
             ..Self::default()
         }
+    }
+
+    fn take_in(&mut self, context: &Context<'_>, plan: FilePlan) {
+        self.diagnostics.extend(unconverged(context.path, &plan));
+        if plan.findings.is_empty() && plan.new_text.is_none() {
+            return;
+        }
+        self.outcome = Some(FileOutcome {
+            digest: context.source.digest(),
+            source: context.source.clone(),
+            findings: plan.findings,
+            new_text: plan.new_text,
+            edits: plan.edits,
+            written: false,
+        });
     }
 
     /// Its skip, if it has one.
@@ -92,9 +121,11 @@ impl Checked {
 /// What is known around a file, the same in every pass.
 struct Context<'a> {
     path: &'a Arc<Path>,
+    source: Arc<Source>,
     package: Option<Arc<PackageNames>>,
     go: Option<GoVersion>,
     toolchain: Option<Toolchain>,
+    judged: Judged<'a>,
 }
 
 /// The findings of a file, and which declarations did not parse.
@@ -114,61 +145,109 @@ impl Checker<'_> {
             .unwrap_or_else(|message| Checked::skipped(SkipReason::Failed(message)))
     }
 
-    fn check_contained(&self, found: &FoundFile) -> Checked {
-        let source = match read(&found.path) {
-            Ok(source) => Arc::new(source),
-            Err(message) => return Checked::skipped(SkipReason::Failed(message)),
-        };
-        let file = GoFile::new(source);
-        let wants_generated = self.settings.include_generated || found.is_named;
-        if file.scan().is_generated && !wants_generated {
-            return Checked::skipped(SkipReason::Generated);
+    /// Checks and plans files together, in the order of their paths; a panic is told of all of them.
+    pub(super) fn check_linked(&self, found: &[&FoundFile]) -> Vec<Checked> {
+        contain(|| self.check_linked_contained(found)).unwrap_or_else(|message| {
+            let failed = || Checked::skipped(SkipReason::Failed(message.clone()));
+            found.iter().map(|_| failed()).collect()
+        })
+    }
+
+    fn check_linked_contained(&self, found: &[&FoundFile]) -> Vec<Checked> {
+        let mut results: Vec<Option<Checked>> = Vec::new();
+        let mut opened = Vec::new();
+        for found in found {
+            match self.open(found) {
+                Ok(file) => {
+                    let context = self.context(found, &file);
+                    opened.push((file, context));
+                    results.push(None);
+                }
+                Err(reason) => results.push(Some(Checked::skipped(reason))),
+            }
         }
+        let (files, contexts): (Vec<_>, Vec<_>) = opened.into_iter().unzip();
+        let mut planned = self.analyze(&files, &contexts).into_iter();
+        let results = results.into_iter();
+        results
+            .filter_map(|it| it.or_else(|| planned.next()))
+            .collect()
+    }
+
+    fn check_contained(&self, found: &FoundFile) -> Checked {
+        let file = match self.open(found) {
+            Ok(file) => file,
+            Err(reason) => return Checked::skipped(reason),
+        };
         let is_candidate = |decl: &Decl| self.is_candidate(&file, decl);
         if !file.decls().iter().any(is_candidate) {
             // Most files end here: nothing was parsed and nothing around the file was read.
             return Checked {
                 is_analyzed: true,
                 skip: unparsed(unknown(&file)),
+                diagnostics: self.needless_suppressions(&file, &found.path),
                 ..Checked::default()
             };
         }
-        self.analyze(&file, &self.context(found, &file))
+        let context = self.context(found, &file);
+        let results = self.analyze(&[file], &[context]);
+        results.into_iter().next().unwrap_or_default()
     }
 
-    fn analyze(&self, file: &GoFile, context: &Context<'_>) -> Checked {
-        let found = self.findings(file, context);
-        let mut checked = Checked {
-            is_analyzed: true,
-            skip: unparsed(found.unparsed),
-            ..Checked::default()
-        };
-        checked.diagnostics.extend(found.suppressions);
-        if found.findings.is_empty() {
-            return checked;
+    /// Reads and slices a file, or says why it is not looked at.
+    fn open(&self, found: &FoundFile) -> Result<Arc<GoFile>, SkipReason> {
+        let source = read(&found.path).map_err(SkipReason::Failed)?;
+        let file = GoFile::new(Arc::new(source));
+        let wants_generated = self.settings.include_generated || found.is_named;
+        if file.scan().is_generated && !wants_generated {
+            return Err(SkipReason::Generated);
         }
+        Ok(Arc::new(file))
+    }
+
+    fn analyze(&self, files: &[Arc<GoFile>], contexts: &[Context<'_>]) -> Vec<Checked> {
+        let mut results = Vec::with_capacity(files.len());
+        let mut findings = Vec::new();
+        for (file, context) in files.iter().zip(contexts) {
+            let found = self.findings(file, context, files);
+            findings.extend(found.findings);
+            results.push(Checked {
+                is_analyzed: true,
+                tally: context.judged.tally(),
+                skip: unparsed(found.unparsed),
+                diagnostics: found.suppressions,
+                ..Checked::default()
+            });
+        }
+        if findings.is_empty() {
+            return results;
+        }
+        let packages: Vec<_> = contexts.iter().map(|it| it.package.clone()).collect();
         let planner = Planner {
             threshold: self.settings.threshold,
-            check: &|file| self.findings(file, context).findings,
+            check: &|files| {
+                let pairs = files.iter().zip(contexts);
+                let found = pairs.map(|(file, context)| self.findings(file, context, files));
+                found.flat_map(|it| it.findings).collect()
+            },
             guard: &|before, after| {
-                guard(before, after, context.package.as_deref())?;
-                self.import_graph.allows(context.path, before, after)
+                guard_all(before, after, &packages)?;
+                // The graph knows the sources only: what an earlier pass has added is new to it.
+                let pairs = files.iter().zip(after).map(|(a, b)| (&**a, &**b));
+                self.import_graph.allows(&pairs.collect::<Vec<_>>())
             },
         };
-        let plan = planner.plan(file, &found.findings);
-        checked.diagnostics.extend(unconverged(context.path, &plan));
-        checked.outcome = Some(FileOutcome {
-            source: file.source().clone(),
-            digest: file.source().digest(),
-            findings: plan.findings,
-            new_text: plan.new_text,
-            edits: plan.edits,
-            written: false,
-        });
-        checked
+        let plan = planner.plan(files, &findings);
+        for ((result, context), file_plan) in results.iter_mut().zip(contexts).zip(plan.files) {
+            result.take_in(context, file_plan);
+        }
+        if let Some(first) = results.first_mut() {
+            first.missing = plan.missing;
+        }
+        results
     }
 
-    fn context<'a>(&self, found: &'a FoundFile, file: &GoFile) -> Context<'a> {
+    fn context<'a>(&'a self, found: &'a FoundFile, file: &GoFile) -> Context<'a> {
         let dir = match found.path.parent() {
             Some(dir) if !dir.as_os_str().is_empty() => dir,
             _ => Path::new("."),
@@ -179,21 +258,30 @@ impl Checker<'_> {
         let constraint = constraint.map(|range| &file.text()[range]);
         Context {
             path: &found.path,
+            source: file.source().clone(),
             package: package.map(|name| self.packages.names(dir, &file.text()[name])),
             go: self
                 .settings
                 .go_version
                 .or_else(|| versions.language_of_file(constraint)),
-            toolchain: match self.settings.toolchain {
+            judged: Judged::new(file, self.testimony.as_ref(), self.settings),
+            toolchain: match self.toolchain {
                 Some(version) => Some(Toolchain::Exactly(version)),
                 None => versions.toolchain.map(Toolchain::AtLeast),
             },
         }
     }
 
-    fn findings(&self, file: &GoFile, context: &Context<'_>) -> Found {
+    /// The findings of a file, where `present` are the texts of the files that are planned together.
+    fn findings(&self, file: &GoFile, context: &Context<'_>, present: &[Arc<GoFile>]) -> Found {
         let names = FileNames::new(file, context.package.as_deref());
         let types = self.platforms.file(file.source());
+        let siblings = PackageSiblings {
+            directories: &self.directories,
+            file,
+            present,
+            others: OnceCell::new(),
+        };
         let input = CheckInput {
             file,
             names: &names,
@@ -201,6 +289,7 @@ impl Checker<'_> {
             path: context.path,
             go: context.go,
             toolchain: context.toolchain,
+            siblings: &siblings,
         };
         let mut found = Found {
             unparsed: unknown(file),
@@ -216,6 +305,7 @@ impl Checker<'_> {
             }
         }
         self.suppress(file, context, &mut found);
+        context.judged.apply(file, &mut found.findings);
         found
     }
 
@@ -224,10 +314,19 @@ impl Checker<'_> {
         let suppressions = Suppressions::new(file);
         found.findings.retain(|finding| {
             let superseded = self.rules.superseded(&finding.rule).unwrap_or_default();
-            !suppressions.cover(file, finding, superseded)
+            !suppressions.cover(file, &finding.rule, finding.range, superseded)
         });
         let is_known = |rule: &str| self.rules.superseded(rule).is_some();
         found.suppressions = suppressions.faults(context.path, is_known);
+    }
+
+    /// What is wrong with the suppressions of a file in which no rule can match.
+    fn needless_suppressions(&self, file: &GoFile, path: &Arc<Path>) -> Vec<Diagnostic> {
+        if !may_suppress(file.text()) {
+            return Vec::new();
+        }
+        let is_known = |rule: &str| self.rules.superseded(rule).is_some();
+        Suppressions::new(file).faults(path, is_known)
     }
 
     fn is_candidate(&self, file: &GoFile, decl: &Decl) -> bool {

@@ -7,7 +7,8 @@ use super::Decision;
 use super::guard::guard;
 use super::plan::Planner;
 use crate::rule::{
-    Applicability, CheckInput, Example, ExampleOutcome, Finding, Rule, RuleSet, Toolchain,
+    Applicability, CheckInput, Example, ExampleOutcome, Finding, NoSiblings, Rule, RuleSet,
+    Toolchain,
 };
 use crate::semantics::typing::{Platforms, Roots};
 use crate::semantics::{FileNames, GoVersion, file_language_version};
@@ -23,7 +24,7 @@ const NEWEST: GoVersion = GoVersion::new(1, 27);
 pub fn run_example(rules: &RuleSet, rule: &Rule, example: &Example) -> Result<(), String> {
     let source = Source::new("example.go", example.before.clone())
         .map_err(|_| "the example is too long".to_owned())?;
-    let file = GoFile::new(Arc::new(source));
+    let file = Arc::new(GoFile::new(Arc::new(source)));
     if let Some(error) = file.parse_errors().into_iter().next() {
         return Err(format!(
             "line {}: {}",
@@ -31,11 +32,13 @@ pub fn run_example(rules: &RuleSet, rule: &Rule, example: &Example) -> Result<()
             error.message
         ));
     }
-    let check = |file: &GoFile| findings(rules, rule, example, file);
-    let found = check(&file);
+    let check = |files: &[Arc<GoFile>]| findings(rules, rule, example, &files[0]);
+    let files = [file];
+    let [file] = &files;
+    let found = check(&files);
     match &example.outcome {
         ExampleOutcome::Clean if found.is_empty() => Ok(()),
-        ExampleOutcome::Clean => Err(format!("finds something at {}", place(&file, &found[0]))),
+        ExampleOutcome::Clean => Err(format!("finds something at {}", place(file, &found[0]))),
         ExampleOutcome::Fires { .. } if found.is_empty() => Err("finds nothing".to_owned()),
         ExampleOutcome::Fires {
             after,
@@ -44,9 +47,9 @@ pub fn run_example(rules: &RuleSet, rule: &Rule, example: &Example) -> Result<()
             let planner = Planner {
                 threshold: Applicability::Suggest,
                 check: &check,
-                guard: &|before, after| guard(before, after, None),
+                guard: &|before, after| guard(&before[0], &after[0], None),
             };
-            let plan = planner.plan(&file, &found);
+            let plan = planner.plan(&files, &found).files.remove(0);
             check_applicability(*applicability, &plan.findings)?;
             compare(after.as_deref(), plan.new_text.as_deref())
         }
@@ -70,6 +73,7 @@ fn findings(rules: &RuleSet, rule: &Rule, example: &Example, file: &GoFile) -> V
         path: &path,
         go: file_language_version(Some(go), constraint),
         toolchain: Some(Toolchain::Exactly(go)),
+        siblings: &NoSiblings,
     };
     let decls = file
         .decls()

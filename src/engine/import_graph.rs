@@ -32,36 +32,47 @@ struct Module {
 }
 
 impl ImportGraph {
-    /// Whether the file may have the imports that it has only in `after`; the error says why not.
-    pub(super) fn allows(
-        &self,
-        path: &Path,
-        before: &GoFile,
-        after: &GoFile,
-    ) -> Result<(), String> {
-        let old = paths(before.text(), before.scan());
-        let mut new = paths(after.text(), after.scan());
-        new.retain(|it| !old.contains(it));
-        if new.is_empty() {
-            return Ok(());
-        }
-        let module = Module::around(path);
-        let package = after.scan().package.map(|it| &after.text()[it]);
-        // Nothing can import the external tests of a package.
-        let is_external = after.is_test_file() && package.is_some_and(|it| it.ends_with("_test"));
-        for import in &new {
-            internal_is_visible(import, module.as_ref())?;
-            if let Some(module) = &module
-                && !is_external
-            {
-                self.makes_no_cycle(import, module)?;
+    /// Whether files, changed together, may have the imports that they have only afterwards; the error says why not.
+    pub(super) fn allows(&self, files: &[(&GoFile, &GoFile)]) -> Result<(), String> {
+        let additions = Additions::new(files);
+        for file in &additions.files {
+            for import in &file.imports {
+                internal_is_visible(import, file.module.as_ref())?;
+                self.chain_back(import, file, &additions)?;
             }
         }
         Ok(())
     }
 
-    /// Whether no chain of imports leads from the package back to `module.own`.
-    fn makes_no_cycle(&self, import: &str, module: &Module) -> Result<(), String> {
+    /// The pairs of files, by their indices, whose new imports make a cycle only together.
+    pub(super) fn cycles(&self, files: &[(&GoFile, &GoFile)]) -> Vec<(usize, usize)> {
+        let additions = Additions::new(files);
+        let mut pairs = Vec::new();
+        for file in &additions.files {
+            for import in &file.imports {
+                if self.chain_back(import, file, &additions).is_err() {
+                    // Which of the others close the cycle is for the guard to find out.
+                    let others = additions.files.iter();
+                    let others = others.filter(|it| it.idx != file.idx && it.is_same_module(file));
+                    pairs.extend(others.map(|it| (file.idx, it.idx)));
+                    break;
+                }
+            }
+        }
+        pairs
+    }
+
+    /// Follows the imports from `import` on; an error where they lead back to the package of the file.
+    fn chain_back(
+        &self,
+        import: &str,
+        file: &Addition,
+        additions: &Additions,
+    ) -> Result<(), String> {
+        let Some(module) = file.module.as_ref().filter(|_| !file.is_external) else {
+            // Nothing can import the external tests of a package.
+            return Ok(());
+        };
         let mut seen = BTreeSet::new();
         let mut waiting = vec![import.to_owned()];
         while let Some(path) = waiting.pop() {
@@ -84,6 +95,7 @@ impl ImportGraph {
                 }
                 None => {}
             }
+            waiting.extend(additions.of(module, &path).cloned());
         }
         Ok(())
     }
@@ -96,6 +108,62 @@ impl ImportGraph {
         let imports = read_imports(dir);
         lock().insert(dir.to_owned(), imports.clone());
         imports
+    }
+}
+
+/// What files import newly.
+struct Additions {
+    files: Vec<Addition>,
+}
+
+/// What one file imports newly.
+struct Addition {
+    /// The index of the file among those given.
+    idx: usize,
+    module: Option<Module>,
+    is_test: bool,
+    /// Whether it belongs to the external tests of a package.
+    is_external: bool,
+    imports: BTreeSet<String>,
+}
+
+impl Additions {
+    fn new(files: &[(&GoFile, &GoFile)]) -> Self {
+        let mut additions = Vec::new();
+        for (idx, (before, after)) in files.iter().enumerate() {
+            let old = paths(before.text(), before.scan());
+            let mut imports = paths(after.text(), after.scan());
+            imports.retain(|it| !old.contains(it));
+            if imports.is_empty() {
+                continue;
+            }
+            let package = after.scan().package.map(|it| &after.text()[it]);
+            let is_test = after.is_test_file();
+            additions.push(Addition {
+                idx,
+                module: Module::around(after.source().path()),
+                is_test,
+                is_external: is_test && package.is_some_and(|it| it.ends_with("_test")),
+                imports,
+            });
+        }
+        Self { files: additions }
+    }
+
+    /// What files of the package at `path` import newly; tests are not part of what others import.
+    fn of<'a>(&'a self, module: &'a Module, path: &'a str) -> impl Iterator<Item = &'a String> {
+        let of_package = self.files.iter().filter(move |it| {
+            let own = it.module.as_ref();
+            !it.is_test && own.is_some_and(|it| it.root == module.root && it.own == path)
+        });
+        of_package.flat_map(|it| &it.imports)
+    }
+}
+
+impl Addition {
+    fn is_same_module(&self, other: &Self) -> bool {
+        let root = |it: &Self| it.module.as_ref().map(|it| it.root.clone());
+        root(self) == root(other)
     }
 }
 
@@ -201,7 +269,8 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, text).unwrap();
         }
-        let go = |text: String| GoFile::new(Arc::new(Source::new(file, text).unwrap()));
+        let at = root.path().join(file);
+        let go = |text: String| GoFile::new(Arc::new(Source::new(at.clone(), text).unwrap()));
         let name = if file.ends_with("ext_test.go") {
             "own_test"
         } else {
@@ -209,7 +278,7 @@ mod tests {
         };
         let before = go(format!("package {name}\n"));
         let after = go(format!("package {name}\n\nimport \"{import}\"\n"));
-        let result = ImportGraph::default().allows(&root.path().join(file), &before, &after);
+        let result = ImportGraph::default().allows(&[(&before, &after)]);
         assert_eq!(result.err().unwrap_or_default(), expected);
     }
 

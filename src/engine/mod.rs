@@ -4,27 +4,38 @@
 //!
 //! Invariants: checking is a pure function of source, rules and settings; the plan does not depend on file or thread
 //! order; a fix is accepted whole or not at all; the result has no syntax error that the input lacked; a second run
-//! plans nothing; a file is written only if its digest still matches; a panic is contained to its file.
+//! plans nothing; a run saves its journal before it changes the first file; a file is written only if its digest still
+//! matches; a panic is contained to its file.
 
 pub mod apply;
 mod captures;
 mod check;
+mod claims;
 mod contain;
 mod examples;
+mod gocmd;
 mod guard;
 mod import_graph;
 mod imports;
+mod journal;
+mod linked;
 mod module;
 mod outcome;
 mod packages;
 mod plan;
 mod run;
+mod siblings;
 mod suppress;
+mod undo;
 mod walk;
+mod witness;
 
 pub use captures::{CaptureOutcome, CaptureSettings, CapturedVariable, FileCaptures, captures};
+pub use claims::{ClaimFault, ClaimReport, check_claims};
 pub use examples::run_example;
-pub use outcome::{Decision, FileOutcome, Rejection, RunOutcome, Skip, SkipReason};
-pub use plan::{Check, FilePlan, Guard, Planner};
+pub use outcome::{Decision, FileOutcome, Rejection, RunOutcome, Skip, SkipReason, WitnessOutcome};
+pub use plan::{Check, FilePlan, Guard, LinkedPlan, Planner};
 pub use run::{Mode, Progress, RunSettings, run};
+pub use undo::{RestoredFile, Undo, UndoError, UndoSettings, UndoneRun, undo};
 pub use walk::{FoundFile, Walk, WalkSettings, walk};
+pub use witness::EvidenceSource;

@@ -98,4 +98,25 @@ pub struct RunOutcome {
     pub analyzed: usize,
     /// Messages about bad directives, internal errors and the like, by path.
     pub diagnostics: Vec<Diagnostic>,
+    /// What the compiler was asked, if it was.
+    pub witness: Option<WitnessOutcome>,
+}
+
+/// What the compiler was asked about the findings of a run.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct WitnessOutcome {
+    /// How many findings it says the same of.
+    pub confirmed: usize,
+    /// How many it says the opposite of.
+    pub refuted: usize,
+    /// How many it says nothing of.
+    pub unobserved: usize,
+    /// How many of them are not shown: refuted, or in need of a confirmation that did not come.
+    pub hidden: usize,
+    /// How many times the go command was started.
+    pub go_runs: usize,
+    /// Lines of the log that were not understood.
+    pub unknown_lines: usize,
+    /// What could not be asked, and why.
+    pub unasked: Vec<String>,
 }

@@ -3,15 +3,32 @@
 //! Knows statements, blocks, indentation, fresh names, and rewrites that need the semantic model. Does not know
 //! rules. Every rewrite answers with edits, or says why it cannot be done there.
 
+mod address;
+mod copy;
+mod ending;
+mod fields;
+#[cfg(test)]
+mod fixture;
+mod format;
 mod fresh;
+mod hoist;
+mod layout;
+mod narrow;
+mod parameter;
 mod place;
+#[cfg(test)]
+mod place_tests;
 mod shadow;
+mod spacing;
 mod wrap;
 
+pub use format::{FormatForm, PackageNamed, format_pieces};
 pub use fresh::fresh_name;
+pub use parameter::remove_parameter;
 pub use place::{Place, indent_of, put};
 
-use crate::semantics::Model;
+use crate::semantics::typing::Types;
+use crate::semantics::{Model, ObjectId};
 use crate::syntax::Node;
 use crate::text::Edit;
 
@@ -22,23 +39,100 @@ pub enum Operation {
     Shadow,
     /// The body of a loop in a function literal that is called at once.
     WrapBody,
+    /// `vCopy := v` before the statement that holds the node, which then uses the copy.
+    CopyBefore,
+    /// `vF := v.f` before the statement that holds the node, for each field that the node uses.
+    CopyFields,
+    /// A call that is made once, as the value of a new variable of the package.
+    Hoist,
+    /// A variable declared in the one block, or right before the one statement, that uses it.
+    Narrow,
+}
+
+/// What a rewrite works on.
+#[derive(Clone, Copy)]
+pub struct Request<'a, 't> {
+    /// The declaration.
+    pub model: &'a Model<'t>,
+    /// The types of the file.
+    pub types: &'a dyn Types,
+    /// Where.
+    pub node: Node<'t>,
+    /// A variable, where the rewrite is about one: one of its uses.
+    pub var: Option<Node<'t>>,
+    /// What a new name starts as; each rewrite has its own default.
+    pub name: Option<&'a str>,
 }
 
 /// Why a rewrite cannot be done at a place; lower-case, no final full stop.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Refusal(pub String);
 
+/// The edits of a rewrite in one file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rewrite {
+    /// The edits.
+    pub edits: Vec<Edit>,
+    /// The import paths that the new text needs.
+    pub imports: Vec<String>,
+}
+
 impl Operation {
-    /// The edits of the rewrite at `node`, with `other` where it needs a second node.
-    pub fn edits<'t>(
-        self,
-        model: &Model<'t>,
-        node: Node<'t>,
-        other: Option<Node<'t>>,
-    ) -> Result<Vec<Edit>, Refusal> {
-        match self {
-            Self::Shadow => shadow::edits(model, node, other),
-            Self::WrapBody => wrap::edits(model, node),
+    /// The edits of the rewrite.
+    pub fn edits(self, request: &Request<'_, '_>) -> Result<Vec<Edit>, Refusal> {
+        let edits = match self {
+            Self::Shadow => return shadow::edits(request.node, request.var),
+            Self::WrapBody => return wrap::edits(request.model, request.node),
+            Self::CopyBefore => copy::edits(request),
+            Self::CopyFields => fields::edits(request),
+            Self::Hoist => hoist::edits(request),
+            Self::Narrow => narrow::edits(request),
+        }?;
+        layout::require_stable(request.model.root(), &edits)?;
+        Ok(edits)
+    }
+}
+
+impl<'t> Request<'_, 't> {
+    /// The variable that the request names, and the use that names it.
+    fn variable(&self) -> Result<(ObjectId, Node<'t>), Refusal> {
+        let var = self
+            .var
+            .ok_or_else(|| Refusal("no variable is named".to_owned()))?;
+        let id = self.model.object_at(var.start());
+        let id = id.filter(|id| self.model.object(*id).kind.is_variable());
+        id.map(|id| (id, var))
+            .ok_or_else(|| Refusal(format!("`{}` is no variable of the function", var.text())))
+    }
+
+    /// The statement of a block or clause that the node stands in, where `id` can be named before it.
+    fn statement_that_sees(&self, id: ObjectId) -> Result<Node<'t>, Refusal> {
+        let name = self.model.object(id).name;
+        let statement = place::enclosing_statement(self.node)
+            .ok_or_else(|| Refusal("it stands in no statement".to_owned()))?;
+        // `if x := f(); g(func() { x }) {`: before the statement there is no `x`, or another one.
+        if self.model.lookup(name, statement.start()) == Some(id) {
+            Ok(statement)
+        } else {
+            Err(Refusal(format!(
+                "`{name}` does not denote it before the statement"
+            )))
         }
+    }
+
+    /// How many nodes like this one, which use the variable too, come before it.
+    ///
+    /// Rewrites of one pass do not see each other's new names; the number keeps these apart.
+    fn ordinal(&self, id: ObjectId) -> usize {
+        let (node, uses) = (self.node, &self.model.object(id).uses);
+        let is_like = |it: &Node<'t>| {
+            it.kind() == node.kind()
+                && it.start() < node.start()
+                && uses.iter().any(|one| it.range().contains_range(one.range))
+        };
+        let root = self.model.root().descendants();
+        root.take_while(|it| it.start() <= node.start())
+            .filter(is_like)
+            .count()
     }
 }

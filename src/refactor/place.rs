@@ -3,6 +3,7 @@
 use text_size::{TextRange, TextSize};
 
 use super::Refusal;
+use super::ending::ends;
 use crate::syntax::{Field, Kind, Node};
 use crate::text::Edit;
 
@@ -46,6 +47,15 @@ pub fn indent_of(node: Node<'_>) -> &str {
     let line = line_start(node.file_text(), node.start());
     let rest = &node.file_text()[usize::from(line)..];
     &rest[..rest.len() - rest.trim_start_matches([' ', '\t']).len()]
+}
+
+/// The white space before a statement that stands where this one does: a label stands one step to the left of it.
+pub(super) fn statement_indent(statement: Node<'_>) -> String {
+    let indent = indent_of(statement);
+    match statement.kind() == Kind::LABELED_STATEMENT {
+        true => format!("{indent}\t"),
+        false => indent.to_owned(),
+    }
 }
 
 /// The line ending of the file, judged by its first line.
@@ -121,14 +131,16 @@ fn with_blank_line(text: &str, start: TextSize, end: TextSize) -> TextSize {
 
 fn before(statement: Node<'_>, text: &str) -> Result<Edit, Refusal> {
     require_statement(statement)?;
-    no_goto_over(statement)?;
+    no_goto_over(statement, statement.start())?;
     let file = statement.file_text();
     let start = with_comments(statement).start();
     let alone = file[TextRange::new(line_start(file, start), start)]
         .trim()
         .is_empty();
+    // gofmt sets a label one step to the left of the statements around it.
+    let lead = &statement_indent(statement)[indent_of(statement).len()..];
     let text = match alone {
-        true => format!("{text}{}{}", newline_of(file), indent_of(statement)),
+        true => format!("{lead}{text}{}{}", newline_of(file), indent_of(statement)),
         false => format!("{text}; "),
     };
     Ok(Edit {
@@ -162,22 +174,47 @@ fn before_it(node: Node<'_>) -> Option<Node<'_>> {
 
 fn after(first: Node<'_>, last: Node<'_>, text: &str) -> Result<Edit, Refusal> {
     require_statement(first)?;
-    no_goto_over(first)?;
+    require_reached(last)?;
+    no_goto_over(last, last.end())?;
     let file = last.file_text();
     let end = next_line(file, last.end());
     let tail = &file[TextRange::new(last.end(), end)];
-    let alone = tail.trim().is_empty() || tail.trim_start().starts_with("//");
-    let edit = match alone && tail.ends_with('\n') {
-        true => Edit {
+    let head = &file[TextRange::new(line_start(file, first.start()), first.start())];
+    let edit = if head.trim().is_empty() && is_blank_or_comment(tail) && tail.ends_with('\n') {
+        Edit {
             range: TextRange::empty(end),
             text: format!("{}{text}{}", indent_of(first), newline_of(file)),
-        },
-        false => Edit {
+        }
+    } else {
+        Edit {
             range: TextRange::empty(last.end()),
             text: format!("; {text}"),
-        },
+        }
     };
     Ok(edit)
+}
+
+/// Whether nothing but white space and one comment that ends there is on the rest of a line.
+fn is_blank_or_comment(rest: &str) -> bool {
+    let rest = rest.trim();
+    let is_block = rest
+        .strip_prefix("/*")
+        .and_then(|rest| rest.split_once("*/"));
+    rest.is_empty()
+        || rest.starts_with("//")
+        || is_block.is_some_and(|(_, after)| after.trim().is_empty())
+}
+
+/// The indentation of the line that the block belongs to: that of its closing brace, since its opening one may end a
+/// header of several lines.
+fn block_indent(block: Node<'_>) -> &str {
+    let file = block.file_text();
+    let close = block.end() - TextSize::new(1);
+    let line = &file[TextRange::new(line_start(file, close), close)];
+    match line.trim().is_empty() {
+        true => line,
+        false => indent_of(block),
+    }
 }
 
 fn first_in(block: Node<'_>, text: &str) -> Result<Edit, Refusal> {
@@ -186,18 +223,22 @@ fn first_in(block: Node<'_>, text: &str) -> Result<Edit, Refusal> {
     let open = block.start() + TextSize::new(1);
     let line_end = next_line(file, open);
     let on_line = &file[TextRange::new(open, line_end)];
-    let only_comment = on_line.trim().is_empty() || on_line.trim_start().starts_with("//");
-    if only_comment && line_end < block.end() {
-        let text = format!("{}\t{text}{}", indent_of(block), newline_of(file));
+    if is_blank_or_comment(on_line) && line_end < block.end() {
+        let text = format!("{}\t{text}{}", block_indent(block), newline_of(file));
         return Ok(Edit {
             range: TextRange::empty(line_end),
             text,
         });
     }
-    let inner = file[TextRange::new(open, block.end() - TextSize::new(1))].trim();
-    let text = match inner.is_empty() {
-        true => format!(" {text} "),
-        false => format!(" {text};"),
+    let inner = &file[TextRange::new(open, block.end() - TextSize::new(1))];
+    let text = match (
+        inner.trim().is_empty(),
+        inner.starts_with([' ', '\n', '\r']),
+    ) {
+        (true, true) => format!(" {text}"),
+        (true, false) => format!(" {text} "),
+        (false, true) => format!(" {text};"),
+        (false, false) => format!(" {text}; "),
     };
     Ok(Edit {
         range: TextRange::empty(open),
@@ -207,6 +248,10 @@ fn first_in(block: Node<'_>, text: &str) -> Result<Edit, Refusal> {
 
 fn last_in(block: Node<'_>, text: &str) -> Result<Edit, Refusal> {
     require_block(block)?;
+    let statements = statements(block);
+    if let Some(last) = statements.last() {
+        require_reached(*last)?;
+    }
     let file = block.file_text();
     let close = block.end() - TextSize::new(1);
     let line = line_start(file, close);
@@ -217,7 +262,39 @@ fn last_in(block: Node<'_>, text: &str) -> Result<Edit, Refusal> {
             text: format!("{indent}\t{text}{}", newline_of(file)),
         });
     }
-    Err(Refusal("the block stands on one line".to_owned()))
+    match statements.last() {
+        Some(last) => Ok(Edit {
+            range: TextRange::empty(last.end()),
+            text: format!("; {text}"),
+        }),
+        None => first_in(block, text),
+    }
+}
+
+fn statements(block: Node<'_>) -> Vec<Node<'_>> {
+    let lists = block
+        .named_children()
+        .into_iter()
+        .filter(|it| it.kind() == Kind::STATEMENT_LIST);
+    lists
+        .flat_map(Node::named_children)
+        .filter(|it| it.kind() != Kind::COMMENT)
+        .collect()
+}
+
+fn require_reached(last: Node<'_>) -> Result<(), Refusal> {
+    match ends(last) {
+        true => Err(Refusal("a statement there is never reached".to_owned())),
+        false => Ok(()),
+    }
+}
+
+/// The innermost statement of a block or clause that is a node or around it, in the node's own function.
+pub(super) fn enclosing_statement(node: Node<'_>) -> Option<Node<'_>> {
+    let around = std::iter::once(node).chain(node.ancestors());
+    around
+        .take_while(|it| *it == node || it.kind() != Kind::FUNC_LITERAL)
+        .find(|it| require_statement(*it).is_ok())
 }
 
 fn require_statement(node: Node<'_>) -> Result<(), Refusal> {
@@ -229,28 +306,28 @@ fn require_statement(node: Node<'_>) -> Result<(), Refusal> {
         .ok_or_else(|| Refusal("no statement can stand there".to_owned()))
 }
 
-/// A goto must not jump over a variable declaration (Go specification, "Goto statements"), which an inserted statement
-/// may be: no label at or behind the statement may be the target of a goto before it.
-fn no_goto_over(statement: Node<'_>) -> Result<(), Refusal> {
+/// A goto must not jump over a variable declaration (Go specification, "Goto statements"), which a statement inserted
+/// at `offset` may be; nor may it come back to the statement without the one inserted before it.
+fn no_goto_over(statement: Node<'_>, offset: TextSize) -> Result<(), Refusal> {
     let list = statement
         .parent()
         .map(Node::named_children)
         .unwrap_or_default();
     let behind = list
         .into_iter()
-        .filter(|it| it.kind() == Kind::LABELED_STATEMENT && it.end() >= statement.end());
-    let labels: Vec<&str> = behind
-        .filter_map(|it| it.field(Field::LABEL))
-        .map(Node::text)
+        .filter(|it| it.kind() == Kind::LABELED_STATEMENT && it.start() >= offset);
+    let labels: Vec<(&str, bool)> = behind
+        .filter_map(|it| Some((it.field(Field::LABEL)?.text(), it.start() == offset)))
         .collect();
     let root = statement.ancestors().last().unwrap_or(statement);
     let jumps = |node: Node<'_>| {
+        let target = |label: &Node<'_>| labels.iter().find(|(name, _)| *name == label.text());
+        let targets = node.named_children();
         node.kind() == Kind::GOTO_STATEMENT
-            && node.start() < statement.start()
-            && node
-                .named_children()
+            && targets
                 .iter()
-                .any(|label| labels.contains(&label.text()))
+                .find_map(target)
+                .is_some_and(|(_, is_own)| *is_own || node.start() < offset)
     };
     if !labels.is_empty() && root.descendants().any(jumps) {
         return Err(Refusal(

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Effects, Style as Paint};
 
 use super::Color;
 use super::words::shown_path;
-use crate::engine::FileOutcome;
+use crate::engine::{FileOutcome, UndoneRun};
 use crate::text::{FileDiff, unified_diff};
 
 const HEADER: Paint = Paint::new().effects(Effects::BOLD);
@@ -24,13 +24,30 @@ pub fn diff(files: &[FileOutcome], base: Option<&Path>, color: Color) -> String 
     for file in files {
         let Some(new) = &file.new_text else { continue };
         let path = relative(file.source.path(), base);
-        let diff = unified_diff(&path, file.source.text(), new);
-        match color {
-            Color::Plain => out.push_str(&diff.to_string()),
-            Color::Ansi => paint(&mut out, &diff),
-        }
+        push(
+            &mut out,
+            &unified_diff(&path, file.source.text(), new),
+            color,
+        );
     }
     out
+}
+
+/// The diff of undoing a run, in the form of [`diff`].
+pub fn undo_diff(run: &UndoneRun, base: Option<&Path>, color: Color) -> String {
+    let mut out = String::new();
+    for file in &run.files {
+        let path = relative(&file.path, base);
+        push(&mut out, &unified_diff(&path, &file.from, &file.to), color);
+    }
+    out
+}
+
+fn push(out: &mut String, diff: &FileDiff, color: Color) {
+    match color {
+        Color::Plain => out.push_str(&diff.to_string()),
+        Color::Ansi => paint(out, diff),
+    }
 }
 
 fn relative(path: &Path, base: Option<&Path>) -> String {

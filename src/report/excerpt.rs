@@ -56,6 +56,13 @@ impl<'a> Excerpt<'a> {
         at(range.start())..at(range.end())
     }
 
+    /// A range of the source as a range of the excerpt, if it lies in it.
+    pub(super) fn inner(&self, range: TextRange) -> Option<Range<usize>> {
+        let end = self.start + self.text.len();
+        let is_inside = self.start <= range.start().into() && usize::from(range.end()) <= end;
+        is_inside.then(|| self.local(range))
+    }
+
     /// A snippet of the lines, with annotations in offsets of the excerpt.
     pub(super) fn annotated(
         &self,

@@ -37,6 +37,8 @@ pub(super) fn finding(rule: &str, range: TextRange, fixes: Vec<Fix>) -> Finding 
         }],
         fixes,
         priority: 0,
+        witness: crate::rule::Witness::default(),
+        evidence: None,
     }
 }
 
@@ -57,6 +59,8 @@ pub(super) fn fix(applicability: Applicability, range: TextRange, text: &str) ->
         }],
         needs_imports: vec!["strconv".to_owned()],
         coalesces: false,
+        removes: Vec::new(),
+        adds: Vec::new(),
     }
 }
 

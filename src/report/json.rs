@@ -13,7 +13,8 @@ use super::words::{
     applicability_word, claim_word, decision_word, rejection_text, rejection_word, shown_path,
     skip_text, skip_word,
 };
-use crate::engine::{Decision, FileOutcome, Mode, RunOutcome, Skip};
+use crate::engine::{Decision, FileOutcome, Mode, RunOutcome, Skip, WitnessOutcome};
+use crate::evidence::Evidence;
 use crate::rule::{Finding, Fix};
 use crate::text::{Diagnostic, Edit, Source};
 
@@ -67,6 +68,8 @@ pub(super) struct FindingRecord {
     message: String,
     labels: Vec<LabelRecord>,
     evidence: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    witness: Option<WitnessRecord>,
     fixes: Vec<FixRecord>,
     #[serde(flatten)]
     plan: Option<PlannedRecord>,
@@ -115,6 +118,39 @@ struct EditRecord {
     text: String,
 }
 
+/// What the compiler said about a finding, or why it said nothing.
+#[derive(Serialize)]
+struct WitnessRecord {
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<u32>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    flow: Vec<FlowRecord>,
+}
+
+/// One step of a value to the heap.
+#[derive(Serialize)]
+struct FlowRecord {
+    expression: String,
+    why: String,
+    line: u32,
+    column: u32,
+}
+
+/// What the compiler was asked.
+#[derive(Serialize)]
+pub(super) struct EvidenceRecord {
+    confirmed: usize,
+    refuted: usize,
+    unobserved: usize,
+    hidden: usize,
+    go_runs: usize,
+    unknown_lines: usize,
+    unasked: Vec<String>,
+}
+
 #[derive(Serialize)]
 struct RejectionRecord {
     reason: &'static str,
@@ -149,6 +185,8 @@ pub(super) struct SummaryRecord {
     by_rule: BTreeMap<String, RuleRecord>,
     skipped: BTreeMap<&'static str, SkipCountRecord>,
     unparsed_declarations: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<EvidenceRecord>,
 }
 
 #[derive(Serialize)]
@@ -248,10 +286,45 @@ fn finding_record(
         span: span_record(&file.source, finding.range),
         message: finding.message.clone(),
         labels: labels.collect(),
-        evidence: None,
+        evidence: finding.evidence.as_ref().map(Evidence::word),
+        witness: finding.evidence.as_ref().and_then(witness_record),
         fixes: finding.fixes.iter().map(fix_record).collect(),
         plan: plan.then_some(planned),
         rejected,
+    }
+}
+
+fn witness_record(evidence: &Evidence) -> Option<WitnessRecord> {
+    let (text, at, flow) = match evidence {
+        Evidence::Confirmed(why) => {
+            let steps = why.steps().map(|(expression, why, _, at)| FlowRecord {
+                expression: expression.to_owned(),
+                why: why.to_owned(),
+                line: at.line,
+                column: at.column,
+            });
+            (why.words.clone(), Some(why.at), steps.collect())
+        }
+        Evidence::Refuted => return None,
+        Evidence::Unobserved(why) => (why.clone(), None, Vec::new()),
+    };
+    Some(WitnessRecord {
+        text,
+        line: at.map(|at| at.line),
+        column: at.map(|at| at.column),
+        flow,
+    })
+}
+
+fn evidence_record(witness: &WitnessOutcome) -> EvidenceRecord {
+    EvidenceRecord {
+        confirmed: witness.confirmed,
+        refuted: witness.refuted,
+        unobserved: witness.unobserved,
+        hidden: witness.hidden,
+        go_runs: witness.go_runs,
+        unknown_lines: witness.unknown_lines,
+        unasked: witness.unasked.clone(),
     }
 }
 
@@ -335,6 +408,7 @@ fn summary_record(outcome: &RunOutcome) -> SummaryRecord {
             .map(|(reason, counts)| (*reason, skip_count_record(*counts)))
             .collect(),
         unparsed_declarations: tally.unparsed_declarations,
+        evidence: outcome.witness.as_ref().map(evidence_record),
     }
 }
 

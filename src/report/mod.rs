@@ -4,7 +4,7 @@
 //! color and width are parameters, and the caller writes the text somewhere.
 //!
 //! Invariants: every function is pure, so equal outcomes give equal bytes; paths are printed with `/`; JSON carries
-//! `"version": 1`; a plain diff applies with `git apply`; `Serialize` is derived nowhere else.
+//! `"version": 1`; a plain diff applies with `git apply`; `Serialize` is derived nowhere else but for what the engine keeps between runs.
 
 mod captures;
 mod diagnostic;
@@ -19,11 +19,13 @@ mod summary;
 mod tally;
 mod text;
 mod tree;
+mod undo;
+mod witness;
 mod words;
 
 pub use captures::captures;
 pub use diagnostic::diagnostic;
-pub use diff::diff;
+pub use diff::{diff, undo_diff};
 pub use json::json;
 pub use json_captures::captures_jsonl;
 pub use jsonl::jsonl;
@@ -33,6 +35,7 @@ pub use summary::{Detail, failures, summary};
 pub use tally::{RuleTally, SkipTally, Tally};
 pub use text::{Which, findings};
 pub use tree::tree;
+pub use undo::{undo_failure, undo_summary};
 pub use words::{applicability_word, claim_word, shown_path};
 
 use annotate_snippets::Renderer;

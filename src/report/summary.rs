@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::tally::{RuleTally, Tally};
+use super::witness;
 use super::words::{counted, shown_path, skip_text};
 use crate::engine::{Mode, RunOutcome, Skip, SkipReason};
 
@@ -35,6 +36,9 @@ pub fn summary(outcome: &RunOutcome, mode: Mode, detail: Detail) -> String {
         line(&mut out, &format!("{rule}: {}", rule_line(counts)));
     }
     line(&mut out, &head(outcome, &tally, mode));
+    if let Some(witness) = &outcome.witness {
+        line(&mut out, &witness::summary(witness));
+    }
     if let Some(skips) = tally.skips_line() {
         line(&mut out, &format!("skipped: {skips}"));
     }
@@ -53,6 +57,11 @@ pub fn failures(outcome: &RunOutcome) -> String {
                 skip_text(&skip.reason)
             ),
         );
+    }
+    if let Some(witness) = &outcome.witness {
+        for why in &witness.unasked {
+            line(&mut out, &format!("error: no evidence: {why}"));
+        }
     }
     out
 }

@@ -4,6 +4,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Patch, normalize_untrusted
 
 use super::Style;
 use super::excerpt::{Excerpt, with_byte_column};
+use super::witness;
 use super::words::{applicability_word, claim_word, rejection_text, shown_path};
 use crate::engine::{Decision, FileOutcome};
 use crate::rule::{Applicability, Finding, Fix};
@@ -55,17 +56,25 @@ fn groups<'a>(source: &'a Source, finding: &'a Finding, decision: &Decision) -> 
         source,
         std::iter::once(finding.range).chain(labels.clone().map(|label| label.range)),
     );
+    let steps = witness::steps(source, finding);
     let mut annotations = vec![AnnotationKind::Primary.span(excerpt.local(finding.range))];
     annotations.extend(labels.map(|label| {
         AnnotationKind::Context
             .span(excerpt.local(label.range))
             .label(&label.text)
     }));
+    annotations.extend(steps.into_iter().filter_map(|(range, text)| {
+        let range = excerpt.inner(range)?;
+        Some(AnnotationKind::Context.span(range).label(text))
+    }));
     let mut main = level(finding.severity)
         .primary_title(normalize_untrusted_str(&finding.message))
         .id(&*finding.rule)
         .element(excerpt.annotated(annotations))
         .element(Level::NOTE.message(format!("claim: {}", claim_word(finding.claim))));
+    for line in witness::lines(finding) {
+        main = main.element(Level::NOTE.message(line));
+    }
     let chosen = match decision {
         Decision::Accepted(index) => finding.fixes.get(*index),
         Decision::Open(_) | Decision::Resolved => finding.fixes.first(),

@@ -4,7 +4,7 @@ use super::condition::{Condition, MATCH, UnknownAs};
 use super::finding::{Finding, FindingLabel, Fix};
 use super::fix;
 use super::set::{CheckInput, RuleSet, Toolchain};
-use super::site::{Site, Unit};
+use super::site::{Site, Unit, nodes};
 use super::subject::Subject;
 use super::types::{Matcher, Rule};
 use crate::semantics::{Verdict, VersionRange};
@@ -143,7 +143,12 @@ pub(super) fn judge(condition: &Condition, site: &Site<'_, '_>) -> Verdict {
             let Some(subject) = site.bound(&ask.var) else {
                 return Verdict::Fails;
             };
-            let verdict = ask.predicate.ask(site, &subject, &ask.arg);
+            let is_own = nodes(&subject).iter().all(|node| site.unit.owns(*node));
+            let verdict = if is_own || ask.predicate.is_syntactic() {
+                ask.predicate.ask(site, &subject, &ask.arg)
+            } else {
+                Verdict::unknown("it is about another declaration of the package")
+            };
             match (&verdict, ask.unknown) {
                 (Verdict::Unknown(_), UnknownAs::Fails) => Verdict::Fails,
                 _ => verdict,
@@ -168,6 +173,7 @@ fn finding(rule: &Rule, site: &Site<'_, '_>, verdict: &Verdict) -> Finding {
             text: text.render(&site.env),
         })
     });
+    let fixes = fixes(rule, site, verdict);
     Finding {
         rule: rule.id.clone(),
         pack: rule.pack.clone(),
@@ -177,8 +183,10 @@ fn finding(rule: &Rule, site: &Site<'_, '_>, verdict: &Verdict) -> Finding {
         range,
         message: rule.message.render(&site.env),
         labels: labels.collect(),
-        fixes: fixes(rule, site, verdict),
+        witness: rule.witness.render(&site.env, &fixes),
+        fixes,
         priority: rule.priority,
+        evidence: None,
     }
 }
 

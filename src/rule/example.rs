@@ -5,6 +5,7 @@ use text_size::TextRange;
 use super::load::word_of;
 use super::reader::{Faults, Table};
 use super::types::{Applicability, Example, ExampleOutcome};
+use super::witness;
 
 /// The words for applicabilities.
 pub(super) const APPLICABILITIES: [(&str, Applicability); 3] = [
@@ -34,6 +35,10 @@ pub(super) fn read(mut table: Table<'_>, faults: &mut Faults<'_>) -> Option<Exam
         }
         version
     });
+    let compiler = table.get("compiler");
+    let compiler = compiler.and_then(|value| witness::read_compiler(value, faults));
+    let allocs = table.get("allocs");
+    let allocs = allocs.and_then(|value| witness::read_allocs(value, faults));
     table.finish(faults);
     let (before, outcome) = match (before, clean) {
         (Some(before), None) => (
@@ -58,6 +63,8 @@ pub(super) fn read(mut table: Table<'_>, faults: &mut Faults<'_>) -> Option<Exam
         before,
         outcome,
         go,
+        compiler,
+        allocs,
     })
 }
 

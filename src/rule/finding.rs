@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use text_size::TextRange;
 
-use super::{Applicability, Claim};
+use super::{Applicability, Claim, Witness};
+use crate::evidence::{Evidence, Phrase};
 use crate::text::{Edit, Severity};
 
 /// An edit in a named file; a fix may touch several.
@@ -32,6 +33,10 @@ pub struct Fix {
     pub needs_imports: Vec<String>,
     /// Whether an edit that equals an edit of another fix may be applied once for both.
     pub coalesces: bool,
+    /// What the compiler no longer says once the fix is in: its promise.
+    pub removes: Vec<Phrase>,
+    /// What the compiler says only once the fix is in; nothing else may come.
+    pub adds: Vec<Phrase>,
 }
 
 /// A secondary place of a finding.
@@ -66,4 +71,8 @@ pub struct Finding {
     pub fixes: Vec<Fix>,
     /// The rule's priority: higher plans first.
     pub priority: i32,
+    /// What the compiler says where the finding is true.
+    pub witness: Witness,
+    /// What the compiler did say, where somebody asked.
+    pub evidence: Option<Evidence>,
 }

@@ -8,14 +8,18 @@ use super::finding::{FileEdit, Fix};
 use super::load::read_word;
 use super::message::Message;
 use super::reader::{Faults, Table, Text, suggestion};
+use super::rewrites::{FORMATS, OPERATIONS, PARAMETER};
 use super::site::{Site, nodes};
 use super::subject::PatternScope;
 use super::types::Applicability;
-use crate::refactor::{Operation, Place, Refusal, fresh_name, indent_of, put};
-use crate::semantics::{Verdict, implicit_name};
+use super::witness;
+use crate::refactor::{
+    FormatForm, Operation, Place, Refusal, Request, format_pieces, fresh_name, indent_of, put,
+    remove_parameter,
+};
+use crate::semantics::{FileNames, Model, Verdict, implicit_name};
 use crate::syntax::Node;
 use crate::syntax::pattern::{Bound, Env, Rendering, Template};
-use crate::text::Edit;
 
 /// A fix that is not filled in yet.
 pub(super) struct FixRule {
@@ -29,6 +33,10 @@ pub(super) struct FixRule {
     pub(super) imports: Vec<String>,
     /// Whether an edit that equals one of another fix counts for both.
     pub(super) coalesces: bool,
+    /// What the compiler no longer says once the fix is in.
+    pub(super) removes: Vec<Message>,
+    /// What it says only then.
+    pub(super) adds: Vec<Message>,
 }
 
 /// One change of a fix.
@@ -42,9 +50,14 @@ pub(super) enum Change {
     /// A rewrite of the refactor floor.
     Operation {
         operation: Operation,
-        var: String,
-        with: Option<String>,
+        node: String,
+        var: Option<String>,
+        name: Option<Message>,
     },
+    /// A format call taken to pieces.
+    Format { form: FormatForm, var: String },
+    /// A parameter removed, with its arguments.
+    Parameter(String),
 }
 
 /// The keys of an edit that put a text somewhere, and the key of the text.
@@ -55,12 +68,6 @@ const PLACES: [(&str, Place); 6] = [
     ("insert-after", Place::After),
     ("insert-first-in", Place::FirstIn),
     ("insert-last-in", Place::LastIn),
-];
-
-/// The keys of an edit that are rewrites of the refactor floor.
-const OPERATIONS: [(&str, Operation); 2] = [
-    ("shadow-in", Operation::Shadow),
-    ("wrap-body", Operation::WrapBody),
 ];
 
 /// Reads one `[[fix]]`.
@@ -97,6 +104,8 @@ pub(super) fn read(
         .map(|text| text.text)
         .collect();
     let coalesces = table.boolean("coalesces", faults).unwrap_or(false);
+    let removes = witness::read_messages(&mut table, "removes", &bound, faults);
+    let adds = witness::read_messages(&mut table, "adds", &bound, faults);
     table.finish(faults);
     if changes.is_empty() {
         faults.error(
@@ -114,6 +123,8 @@ pub(super) fn read(
         changes,
         imports,
         coalesces,
+        removes,
+        adds,
     })
 }
 
@@ -174,30 +185,63 @@ fn read_edit(
             });
         }
     }
-    for (key, operation) in OPERATIONS {
+    for (key, operation, _, _) in OPERATIONS {
+        if let Some(node) = table.string(key, faults) {
+            check_var(&node, scope.bound, faults);
+            return Some(read_operation(operation, node.text, table, scope, faults));
+        }
+    }
+    for (key, form, _) in FORMATS {
         if let Some(var) = table.string(key, faults) {
             check_var(&var, scope.bound, faults);
-            let with = table.string("var", faults);
-            if let Some(with) = &with {
-                check_var(with, scope.bound, faults);
-            }
             table.finish(faults);
-            return Some(Change::Operation {
-                operation,
+            return Some(Change::Format {
+                form,
                 var: var.text,
-                with: with.map(|text| text.text),
             });
         }
+    }
+    if let Some(var) = table.string(PARAMETER.0, faults) {
+        check_var(&var, scope.bound, faults);
+        table.finish(faults);
+        return Some(Change::Parameter(var.text));
     }
     let wrong = table.entries().first().map_or("", |(key, _, _)| *key);
     let keys = PLACES
         .iter()
         .map(|(key, _)| *key)
-        .chain(OPERATIONS.iter().map(|(key, _)| *key));
+        .chain(OPERATIONS.iter().map(|(key, ..)| *key))
+        .chain(FORMATS.iter().map(|(key, ..)| *key))
+        .chain(std::iter::once(PARAMETER.0));
     faults
         .error(range, "an edit that edits nothing", "no place is named")
         .help = Some(suggestion(wrong, keys));
     None
+}
+
+fn read_operation(
+    operation: Operation,
+    node: String,
+    mut table: Table<'_>,
+    scope: &PatternScope<'_>,
+    faults: &mut Faults<'_>,
+) -> Change {
+    let takes = |key: &str| {
+        let mut rows = OPERATIONS.iter();
+        rows.any(|(_, known, keys, _)| *known == operation && keys.contains(&key))
+    };
+    let mut word = |key| takes(key).then(|| table.string(key, faults)).flatten();
+    let (var, name) = (word("var"), word("name"));
+    table.finish(faults);
+    if let Some(var) = &var {
+        check_var(var, scope.bound, faults);
+    }
+    Change::Operation {
+        operation,
+        node,
+        var: var.map(|text| text.text),
+        name: name.map(|text| Message::parse(&text, scope.bound, faults)),
+    }
 }
 
 fn check_var(var: &Text, bound: &BTreeSet<String>, faults: &mut Faults<'_>) {
@@ -217,8 +261,11 @@ pub(super) fn fill(rule: &FixRule, site: &Site<'_, '_>, verdict: &Verdict) -> Op
         env.insert(name.clone(), Bound::Text(text.clone()));
     }
     let mut edits = Vec::new();
+    let mut imports = rule.imports.clone();
     for change in &rule.changes {
-        edits.extend(change.edits(site, &env).ok()?);
+        let made = change.edits(site, &env).ok()?;
+        edits.extend(made.edits);
+        imports.extend(made.imports);
     }
     let unknown: Vec<String> = verdict.why().map(ToOwned::to_owned).into_iter().collect();
     let applicability = if unknown.is_empty() {
@@ -226,20 +273,15 @@ pub(super) fn fill(rule: &FixRule, site: &Site<'_, '_>, verdict: &Verdict) -> Op
     } else {
         Applicability::Suggest
     };
-    let path = site.unit.input.path;
     Some(Fix {
         title: rule.title.render(&env),
         applicability,
         unknown,
-        edits: edits
-            .into_iter()
-            .map(|edit| FileEdit {
-                path: path.clone(),
-                edit,
-            })
-            .collect(),
-        needs_imports: needed_imports(rule, site),
+        edits,
+        needs_imports: needed_imports(rule, imports, site),
         coalesces: rule.coalesces,
+        removes: witness::render(&rule.removes, &env),
+        adds: witness::render(&rule.adds, &env),
     })
 }
 
@@ -255,35 +297,94 @@ fn fresh_names(rule: &FixRule, site: &Site<'_, '_>) -> Option<Vec<(String, Strin
 }
 
 impl Change {
-    fn edits<'t>(&self, site: &Site<'_, 't>, env: &Env<'t>) -> Result<Vec<Edit>, Refusal> {
-        match self {
+    fn edits<'t>(&self, site: &Site<'_, 't>, env: &Env<'t>) -> Result<Made, Refusal> {
+        let path = site.unit.input.path;
+        let here = |edit| FileEdit {
+            path: path.clone(),
+            edit,
+        };
+        let edits = match self {
             Self::Text {
                 place,
                 var,
                 template,
             } => {
-                let targets = targets(site, var);
+                let targets = targets(site, var)?;
                 let edits = targets.into_iter().map(|(first, last)| {
                     let text = match template {
                         Some(template) => render(template, site, env, *place, (first, last))?,
                         None => String::new(),
                     };
-                    put(*place, first, last, &text)
+                    let edit = put(*place, first, last, &text)?;
+                    let path = match site.unit.home(first) {
+                        Some(home) if !site.unit.owns(first) => home.file.source().path(),
+                        _ => site.unit.input.path,
+                    };
+                    let path = path.clone();
+                    Ok(FileEdit { path, edit })
                 });
-                edits.collect()
+                edits.collect::<Result<_, _>>()?
             }
             Self::Operation {
                 operation,
+                node,
                 var,
-                with,
+                name,
             } => {
-                let node = site
-                    .node(var)
-                    .ok_or_else(|| Refusal(format!("`${var}` stands for nothing")))?;
-                let other = with.as_deref().and_then(|with| site.node(with));
-                operation.edits(site.unit.model(), node, other)
+                let found = own_node(site, node)?;
+                let name = name.as_ref().map(|name| name.render(env));
+                let edits = operation.edits(&Request {
+                    model: site.unit.model(),
+                    types: site.unit.input.types,
+                    node: found,
+                    var: var.as_deref().and_then(|var| site.node(var)),
+                    name: name.as_deref(),
+                })?;
+                edits.into_iter().map(here).collect()
             }
-        }
+            Self::Parameter(var) => {
+                let node = own_node(site, var)?;
+                let input = site.unit.input;
+                let others = input.siblings.files().iter().map(|it| &**it);
+                let files: Vec<_> = std::iter::once(input.file).chain(others).collect();
+                let edits = remove_parameter(site.unit.model(), node, &files)?;
+                let edit = |(path, edit)| FileEdit { path, edit };
+                edits.into_iter().map(edit).collect()
+            }
+            Self::Format { form, var } => {
+                let node = own_node(site, var)?;
+                let named = |path: &str| {
+                    let name = package_name(site, path, node)?;
+                    Ok(name.unwrap_or_else(|| implicit_name(path).to_owned()))
+                };
+                let made = format_pieces(site.unit.model(), node, *form, &named)?;
+                return Ok(Made {
+                    edits: made.edits.into_iter().map(here).collect(),
+                    imports: made.imports,
+                });
+            }
+        };
+        Ok(Made {
+            edits,
+            imports: Vec::new(),
+        })
+    }
+}
+
+/// What a change comes to at a match.
+struct Made {
+    edits: Vec<FileEdit>,
+    imports: Vec<String>,
+}
+
+/// The node of a metavariable, in the declaration under check.
+fn own_node<'t>(site: &Site<'_, 't>, name: &str) -> Result<Node<'t>, Refusal> {
+    let node = site
+        .node(name)
+        .ok_or_else(|| Refusal(format!("`${name}` stands for nothing")))?;
+    match site.unit.owns(node) {
+        true => Ok(node),
+        false => Err(Refusal(format!("`${name}` is in another declaration"))),
     }
 }
 
@@ -314,7 +415,31 @@ fn package_name<'t>(
     path: &str,
     at: Node<'t>,
 ) -> Result<Option<String>, Refusal> {
-    let names = site.unit.input.names;
+    let unit = site.unit;
+    if unit.owns(at) {
+        return package_name_in(unit.model(), unit.input.names, path, at);
+    }
+    let home = unit
+        .home(at)
+        .ok_or_else(|| Refusal("the place is in no file of the package".to_owned()))?;
+    let names = FileNames::new(home.file, None);
+    let model = Model::build(home.file, home.decl, &names);
+    match package_name_in(&model, &names, path, at)? {
+        // What is added to another file is known only there.
+        None if !std::ptr::eq(home.file, unit.input.file) => Err(Refusal(format!(
+            "`{path}` is not imported in `{}`",
+            home.file.source().path().display()
+        ))),
+        name => Ok(name),
+    }
+}
+
+fn package_name_in(
+    model: &Model<'_>,
+    names: &FileNames,
+    path: &str,
+    at: Node<'_>,
+) -> Result<Option<String>, Refusal> {
     let imported = names
         .imports()
         .iter()
@@ -323,9 +448,7 @@ fn package_name<'t>(
     let name = imported
         .clone()
         .unwrap_or_else(|| implicit_name(path).to_owned());
-    if imported.is_none() && names.is_taken(&name)
-        || site.unit.model().lookup(&name, at.start()).is_some()
-    {
+    if imported.is_none() && names.is_taken(&name) || model.lookup(&name, at.start()).is_some() {
         return Err(Refusal(format!(
             "`{name}` is not the package `{path}` there"
         )));
@@ -333,16 +456,16 @@ fn package_name<'t>(
     Ok(imported)
 }
 
-/// The import paths of the templates that the file does not import yet, and those that the rule names.
-fn needed_imports(rule: &FixRule, site: &Site<'_, '_>) -> Vec<String> {
+/// The import paths of the templates and those named besides, where the file does not import them yet.
+fn needed_imports(rule: &FixRule, named: Vec<String>, site: &Site<'_, '_>) -> Vec<String> {
     let templates = rule.changes.iter().filter_map(|change| match change {
         Change::Text { template, .. } => template.as_ref(),
-        Change::Operation { .. } => None,
+        Change::Operation { .. } | Change::Format { .. } | Change::Parameter(_) => None,
     });
     let used = templates
         .flat_map(Template::imports)
         .map(str::to_owned)
-        .chain(rule.imports.iter().cloned());
+        .chain(named);
     let known = site.unit.input.names.imports();
     let mut needed: Vec<String> = used
         .filter(|path| {
@@ -357,13 +480,14 @@ fn needed_imports(rule: &FixRule, site: &Site<'_, '_>) -> Vec<String> {
 }
 
 /// The whole match as one run; each node of a sequence by itself.
-fn targets<'t>(site: &Site<'_, 't>, var: &str) -> Vec<(Node<'t>, Node<'t>)> {
+///
+/// A navigation that led nowhere leaves its metavariable unbound; a fix without that edit would be another fix.
+fn targets<'t>(site: &Site<'_, 't>, var: &str) -> Result<Vec<(Node<'t>, Node<'t>)>, Refusal> {
     if var == MATCH {
-        return vec![(site.first, site.last)];
+        return Ok(vec![(site.first, site.last)]);
     }
-    let found = site
+    let bound = site
         .bound(var)
-        .map(|bound| nodes(&bound))
-        .unwrap_or_default();
-    found.into_iter().map(|node| (node, node)).collect()
+        .ok_or_else(|| Refusal(format!("`${var}` stands for nothing")))?;
+    Ok(nodes(&bound).into_iter().map(|node| (node, node)).collect())
 }

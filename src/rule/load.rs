@@ -12,6 +12,7 @@ use super::relate;
 use super::set::PackSource;
 use super::subject::{self, PatternScope};
 use super::types::{Applicability, Claim, Matcher, Pack, Rule, RuleDocs};
+use super::witness::WitnessRule;
 use crate::semantics::VersionRange;
 use crate::text::{Diagnostic, Severity, Source};
 
@@ -152,6 +153,7 @@ fn rule_of(
         .into_iter()
         .filter_map(|fix| fix::read(fix, &scope, faults))
         .collect();
+    let witness = WitnessRule::read(&mut table, &bound, faults);
     let docs = read_docs(&mut table, faults);
     let examples: Vec<_> = table
         .tables("example", "an example", faults)
@@ -177,6 +179,7 @@ fn rule_of(
         message: message?,
         matcher: matcher?.0,
         fixes,
+        witness,
         docs,
         examples,
         source: source.clone(),

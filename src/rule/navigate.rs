@@ -1,5 +1,6 @@
 //! From one metavariable to another: the statement around it, the loop that declares it, its uses.
 
+use super::package;
 use super::site::{Site, nodes};
 use super::subject::Bind;
 use crate::syntax::pattern::Bound;
@@ -60,6 +61,26 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
         name: "matches-in",
         doc: "what matches `pattern` inside it, in order",
         go: matches_in,
+    },
+    Navigation {
+        name: "package-declaration-of",
+        doc: "the one declaration, in any file of the package, of the package-level name",
+        go: package::declaration_of,
+    },
+    Navigation {
+        name: "name-of",
+        doc: "the name that the function or specification declares",
+        go: |_, node, _| node.field(Field::NAME).map(Bound::Node),
+    },
+    Navigation {
+        name: "parameters-of",
+        doc: "the parameter list of the function, parentheses included",
+        go: |_, node, _| node.field(Field::PARAMETERS).map(Bound::Node),
+    },
+    Navigation {
+        name: "result-of",
+        doc: "the result type or the result list of the function",
+        go: |_, node, _| node.field(Field::RESULT).map(Bound::Node),
     },
 ];
 
@@ -143,7 +164,8 @@ fn value_of<'t>(_site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Option<Bo
 }
 
 fn matches_in<'t>(site: &Site<'_, 't>, node: Node<'t>, bind: &Bind) -> Option<Bound<'t>> {
-    let pattern = bind.pattern.as_ref()?;
+    // A pattern is matched with the names of the declaration under check.
+    let pattern = bind.pattern.as_ref().filter(|_| site.unit.owns(node))?;
     let found: Vec<_> = node
         .descendants()
         .filter(|inner| site.matches(pattern, *inner))

@@ -54,6 +54,32 @@ pub fn facts() -> Vec<Word> {
         .collect()
 }
 
+/// The rewrites that an edit of a fix can name besides putting a text somewhere.
+pub fn operations() -> Vec<Word> {
+    let word = |(name, _, keys, doc): &(&'static str, _, &[&str], &'static str)| {
+        let keys = keys.iter().map(|key| format!("; `{key}`"));
+        Word {
+            name,
+            takes: format!("metavariable{}", keys.collect::<String>()),
+            doc,
+        }
+    };
+    let format = |(name, _, doc): &(&'static str, _, &'static str)| Word {
+        name,
+        takes: "metavariable".to_owned(),
+        doc,
+    };
+    let formats = super::rewrites::FORMATS.iter().map(format);
+    let (name, doc) = super::rewrites::PARAMETER;
+    let parameter = Word {
+        name,
+        takes: "metavariable".to_owned(),
+        doc,
+    };
+    let operations = super::rewrites::OPERATIONS.iter().map(word);
+    operations.chain(formats).chain([parameter]).collect()
+}
+
 fn describe(arg: ArgKind) -> String {
     match arg {
         ArgKind::Flag => "`true` or `false`".to_owned(),

@@ -44,6 +44,23 @@ pub struct CheckInput<'a> {
     pub go: Option<GoVersion>,
     /// What is known of the toolchain that builds the file.
     pub toolchain: Option<Toolchain>,
+    /// The other files of its package.
+    pub siblings: &'a dyn Siblings,
+}
+
+/// The other files of a file's package, read only when a rule asks for them.
+pub trait Siblings {
+    /// The files with the same package clause in the same directory, by path, the file itself left out.
+    fn files(&self) -> &[Arc<GoFile>];
+}
+
+/// A file that is looked at without its package.
+pub struct NoSiblings;
+
+impl Siblings for NoSiblings {
+    fn files(&self) -> &[Arc<GoFile>] {
+        &[]
+    }
 }
 
 /// What is known of the toolchain that builds a file.

@@ -49,6 +49,9 @@ impl<'t> Unit<'t> {
 
     /// The object that an identifier denotes, if it is one of the declaration.
     pub(super) fn object_id(&self, node: Node<'t>) -> Option<ObjectId> {
+        if !self.owns(node) {
+            return None;
+        }
         let model = self.model();
         model
             .object_at(node.start())

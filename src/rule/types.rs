@@ -8,6 +8,7 @@ use super::fix::FixRule;
 use super::message::Message;
 use super::relate::Relate;
 use super::subject::{Bind, Subject};
+use super::witness::{Allocs, CompilerClaim, WitnessRule};
 use crate::semantics::{GoVersion, VersionRange};
 use crate::text::{Severity, Source};
 
@@ -80,6 +81,10 @@ pub struct Example {
     pub outcome: ExampleOutcome,
     /// The file's language version, if not the newest one that the rule allows.
     pub go: Option<GoVersion>,
+    /// What the real compiler does with it, where the example claims something.
+    pub compiler: Option<CompilerClaim>,
+    /// How many allocations it makes, where the example claims something.
+    pub allocs: Option<Allocs>,
 }
 
 /// A compiled rule.
@@ -115,6 +120,7 @@ pub struct Rule {
     pub(super) message: Message,
     pub(super) matcher: Matcher,
     pub(super) fixes: Vec<FixRule>,
+    pub(super) witness: WitnessRule,
 }
 
 /// What a rule looks for.

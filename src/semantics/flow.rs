@@ -48,11 +48,7 @@ impl<'t> Model<'t> {
     /// closure runs, on a type, or on who has the address.
     pub fn reassigned_after(&self, id: ObjectId, offset: TextSize) -> Verdict {
         let object = self.object(id);
-        let judged = object.uses.iter().map(|it| {
-            let assigns = self.assigns(object, it);
-            assigns.and(self.later(object, it.range, offset))
-        });
-        let direct = Verdict::any(judged).or(self.assigned_by_return(object, offset));
+        let direct = self.assigned_after(id, offset);
         if direct.holds() {
             return direct;
         }
@@ -63,9 +59,19 @@ impl<'t> Model<'t> {
                 object.name
             )),
         };
-        direct
+        direct.or(through_address)
+    }
+
+    /// Like [`Model::reassigned_after`], assignments through the variable's address left aside.
+    pub fn assigned_after(&self, id: ObjectId, offset: TextSize) -> Verdict {
+        let object = self.object(id);
+        let judged = object.uses.iter().map(|it| {
+            let assigns = self.assigns(object, it);
+            assigns.and(self.later(object, it.range, offset))
+        });
+        Verdict::any(judged)
+            .or(self.assigned_by_return(object, offset))
             .or(self.assigned_by_head(object, offset))
-            .or(through_address)
     }
 
     /// Whether a variable may be used after the code that ends at an offset.

@@ -96,6 +96,11 @@ impl<'t> Model<'t> {
         self.resolution_of(ident)
     }
 
+    /// See [`Model::resolve`]; the identifier may be a node of any lifetime, such as one found in the same tree again.
+    pub fn resolution_at(&self, ident: Node<'_>) -> Resolution {
+        self.resolution_of(ident)
+    }
+
     /// See [`Model::resolve`]; the identifier may be a node of any lifetime.
     pub(super) fn resolution_of(&self, ident: Node<'_>) -> Resolution {
         let is_leaf =

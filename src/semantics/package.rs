@@ -12,17 +12,33 @@ use crate::syntax::{DeclKind, Field, GoFile, Kind, Node, Scan};
 #[derive(Clone, Debug, Default)]
 pub struct PackageNames {
     names: BTreeSet<String>,
+    imported: BTreeSet<String>,
 }
 
 impl PackageNames {
     /// Collects the names from the texts of the other files and their scans.
     pub fn new<'a>(files: impl IntoIterator<Item = (&'a str, &'a Scan)>) -> Self {
         let mut names = BTreeSet::new();
+        let mut imported = BTreeSet::new();
         for (text, scan) in files {
             let declared = scan.decls.iter().flat_map(|decl| &decl.names);
             names.extend(declared.map(|range| text[*range].to_string()));
+            let imports = scan.imports.iter();
+            imported.extend(imports.map(|import| match import.name {
+                Some(name) => text[name].to_string(),
+                None => implicit_name(&text[import.path]).to_string(),
+            }));
         }
-        Self { names }
+        Self { names, imported }
+    }
+
+    /// These names and those of `other`.
+    #[must_use]
+    pub fn with(&self, other: &Self) -> Self {
+        Self {
+            names: self.names.union(&other.names).cloned().collect(),
+            imported: self.imported.union(&other.imported).cloned().collect(),
+        }
     }
 
     /// Whether a file of the package declares the name at top level.
@@ -61,6 +77,7 @@ pub struct FileNames {
     by_name: FxHashMap<String, ImportId>,
     own: FxHashMap<String, usize>,
     siblings: BTreeSet<String>,
+    imported_elsewhere: BTreeSet<String>,
     has_dot_import: bool,
     knows_package: bool,
 }
@@ -72,6 +89,7 @@ impl FileNames {
     pub fn new(file: &GoFile, package: Option<&PackageNames>) -> Self {
         let mut names = Self {
             siblings: package.map(|it| it.names.clone()).unwrap_or_default(),
+            imported_elsewhere: package.map(|it| it.imported.clone()).unwrap_or_default(),
             knows_package: package.is_some(),
             ..Self::default()
         };
@@ -150,6 +168,12 @@ impl FileNames {
     /// Whether a name denotes something in the package or the file scope, or a guess says so.
     pub fn is_taken(&self, name: &str) -> bool {
         self.is_package_level(name) || self.imports.iter().any(|it| it.name == name)
+    }
+
+    /// The names of packages that other files import, by convention where none is written: no file of a package may
+    /// declare one of them at top level (Go specification, "Declarations and scope").
+    pub fn names_imported_elsewhere(&self) -> impl Iterator<Item = &str> {
+        self.imported_elsewhere.iter().map(String::as_str)
     }
 
     /// Whether there is an `import . "p"`.

@@ -15,7 +15,8 @@ impl<'t> Model<'t> {
         self
     }
 
-    fn ask<T: PartialEq>(&self, question: impl Fn(&TypeModel<'_>) -> Option<T>) -> Option<T> {
+    /// What the types of the package answer, the same on every platform that is asked about.
+    pub fn ask<T: PartialEq>(&self, question: impl Fn(&TypeModel<'_>) -> Option<T>) -> Option<T> {
         self.types?.ask(question).ok()
     }
 

@@ -57,6 +57,17 @@ impl std::fmt::Display for Digest {
     }
 }
 
+impl std::str::FromStr for Digest {
+    type Err = ();
+
+    /// Reads what the digest prints.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let hex = text.strip_prefix("blake3:").ok_or(())?;
+        let hash = blake3::Hash::from_hex(hex).map_err(drop)?;
+        Ok(Self(*hash.as_bytes()))
+    }
+}
+
 impl LineIndex {
     /// The line starts of a text.
     pub fn new(text: &str) -> Self {
@@ -221,6 +232,15 @@ mod tests {
             1,
         );
         check_invalid(b"\xef\xbb\xbfa\r\n\xe2\x82", 2, 1);
+    }
+
+    #[test]
+    fn a_digest_reads_what_it_prints() {
+        let digest = Digest::of(b"package p\n");
+        assert_eq!(digest.to_string().parse(), Ok(digest));
+        for wrong in ["", "blake3:", "blake3:00", &digest.to_string()[7..]] {
+            assert_eq!(wrong.parse::<Digest>(), Err(()), "{wrong}");
+        }
     }
 
     #[test]

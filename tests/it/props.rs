@@ -1,6 +1,13 @@
 //! Properties of whole runs over generated files.
 
+use std::sync::Arc;
+
+use gofix_escape::engine::{LinkedPlan, Planner};
+use gofix_escape::rule::{Applicability, Claim, FileEdit, Finding, Fix, Witness};
+use gofix_escape::syntax::GoFile;
+use gofix_escape::text::{Edit, EditSet, Severity, Source, TextRange};
 use proptest::prelude::*;
+use text_size::TextSize;
 
 use crate::support::Project;
 
@@ -79,4 +86,107 @@ proptest! {
         let run = |more: [&str; 4]| project.run(flags.iter().chain(&more)).stdout;
         prop_assert_eq!(run(["--jobs", "1", "x/a.go", "y/b.go"]), run(["--jobs", "4", "y/b.go", "x/a.go"]));
     }
+
+    #[test]
+    fn plans_of_linked_files_converge_whatever_the_order(
+        a in "[a-f]{1,8}",
+        b in "[a-f]{1,8}",
+        rules in prop::collection::vec(("[a-f]{1,2}", "[a-f]{0,2}", "[a-f]{1,2}", "[a-f]{0,2}"), 1..6),
+    ) {
+        let files = [source("a.go", &a), source("b.go", &b)];
+        let forward = plan(&files, &rules, false);
+        let backward = plan(&files, &rules, true);
+        prop_assert_eq!(&texts(&files, &forward), &texts(&files, &backward));
+        for (file, plan) in files.iter().zip(&forward.files) {
+            let mut edits = EditSet::new(TextSize::of(file.text()));
+            prop_assert!(edits.try_union(&plan.edits).is_ok());
+            let text = plan.new_text.as_deref().unwrap_or(file.text());
+            prop_assert_eq!(edits.apply(file.text()).expect("its own text"), text);
+        }
+        // A rule that was held out may take part once the others have done their work.
+        if forward.files.iter().all(|it| it.unconverged.is_empty()) {
+            let after = texts(&files, &forward);
+            let again = [source("a.go", body(&after[0])), source("b.go", body(&after[1]))];
+            let second = plan(&again, &rules, false);
+            prop_assert!(second.files.iter().all(|it| it.new_text.is_none()), "{:?}", second);
+        }
+    }
+}
+
+const HEAD: &str = "package p\n\n// ";
+
+fn source(path: &str, body: &str) -> Arc<GoFile> {
+    let source = Source::new(path, format!("{HEAD}{body}\n")).expect("a short text");
+    Arc::new(GoFile::new(Arc::new(source)))
+}
+
+fn body(text: &str) -> &str {
+    text.trim_start_matches(HEAD).trim_end()
+}
+
+fn texts(files: &[Arc<GoFile>], plan: &LinkedPlan) -> Vec<String> {
+    let pairs = files.iter().zip(&plan.files);
+    let new = pairs.map(|(file, plan)| plan.new_text.as_deref().unwrap_or(file.text()));
+    new.map(str::to_owned).collect()
+}
+
+/// In `a.go` the first text becomes the second, and in `b.go` the third the fourth: both or none.
+type PairRule = (String, String, String, String);
+
+fn plan(files: &[Arc<GoFile>], rules: &[PairRule], is_reversed: bool) -> LinkedPlan {
+    let check = |files: &[Arc<GoFile>]| {
+        let numbered = rules.iter().enumerate();
+        let mut found: Vec<_> = numbered
+            .filter_map(|(n, it)| finding(n, it, files))
+            .collect();
+        if is_reversed {
+            found.reverse();
+        }
+        found
+    };
+    let planner = Planner {
+        threshold: Applicability::Safe,
+        check: &check,
+        guard: &|_, _| Ok(()),
+    };
+    planner.plan(files, &check(files))
+}
+
+fn finding(n: usize, rule: &PairRule, files: &[Arc<GoFile>]) -> Option<Finding> {
+    let edit = |file: &GoFile, from: &str, to: &str| {
+        let at = HEAD.len() + body(file.text()).find(from)?;
+        let start = TextSize::try_from(at).expect("a short text");
+        let range = TextRange::at(start, TextSize::of(from));
+        let path = file.source().path().clone();
+        let edit = Edit::replace(range, to);
+        Some(FileEdit { path, edit })
+    };
+    let edits = vec![
+        edit(&files[0], &rule.0, &rule.1)?,
+        edit(&files[1], &rule.2, &rule.3)?,
+    ];
+    let fix = Fix {
+        title: "change it".into(),
+        applicability: Applicability::Safe,
+        unknown: Vec::new(),
+        edits: edits.clone(),
+        needs_imports: Vec::new(),
+        coalesces: n % 2 == 0,
+        removes: Vec::new(),
+        adds: Vec::new(),
+    };
+    Some(Finding {
+        rule: format!("rule-{n}").into(),
+        pack: "toys".into(),
+        claim: Claim::Allocation,
+        severity: Severity::Warning,
+        path: edits[0].path.clone(),
+        range: edits[0].edit.range,
+        message: "a toy".into(),
+        labels: Vec::new(),
+        fixes: vec![fix],
+        priority: 0,
+        witness: Witness::default(),
+        evidence: None,
+    })
 }

@@ -24,7 +24,7 @@ fn sorted(dir: &Path) -> Vec<PathBuf> {
 }
 
 /// The packs of a directory of packs.
-fn packs(dir: &Path) -> Vec<PackSource> {
+pub(crate) fn packs(dir: &Path) -> Vec<PackSource> {
     let dirs = sorted(dir)
         .into_iter()
         .filter(|path| path.join("pack.toml").is_file());
@@ -113,6 +113,8 @@ fn golden(file: &Path) -> Example {
         before,
         outcome,
         go,
+        compiler: None,
+        allocs: None,
     }
 }
 
@@ -158,6 +160,11 @@ fn rules_table_is_current() {
             "Predicates",
             "Keys of a condition `{ var = \"x\", … }`; without `var` they ask about the whole match.",
             reference::predicates(),
+        ),
+        (
+            "Rewrites",
+            "Keys of an edit, `edits = [{ copy-before = \"closure\", var = \"x\" }]`; a fix whose rewrite cannot be proven right at a place is left out there.",
+            reference::operations(),
         ),
     ] {
         write!(

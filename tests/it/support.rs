@@ -11,6 +11,8 @@ pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_gofix-escape");
 /// A temporary directory; it is removed when the value goes away.
 pub(crate) struct Project {
     dir: tempfile::TempDir,
+    /// What the program keeps between runs, away from the files and from the user's own.
+    cache: tempfile::TempDir,
 }
 
 /// What a run of the program left behind.
@@ -23,8 +25,10 @@ pub(crate) struct Run {
 
 impl Project {
     pub(crate) fn new() -> Self {
+        let new = || tempfile::tempdir().expect("a temporary directory");
         Self {
-            dir: tempfile::tempdir().expect("a temporary directory"),
+            dir: new(),
+            cache: new(),
         }
     }
 
@@ -42,6 +46,11 @@ impl Project {
 
     pub(crate) fn path(&self) -> &Path {
         self.dir.path()
+    }
+
+    /// Where the program keeps things between runs.
+    pub(crate) fn cache(&self) -> &Path {
+        self.cache.path()
     }
 
     /// Writes a file, and the folders above it.
@@ -62,6 +71,7 @@ impl Project {
         command
             .args(args)
             .current_dir(self.path())
+            .env("GOFIX_ESCAPE_CACHE_DIR", self.cache())
             .stdin(Stdio::null());
         command
     }

@@ -123,3 +123,56 @@ fn comments_of_superseded_tools_count() {
         check("", "", comment, true, "1 finding");
     }
 }
+
+#[test]
+fn a_needless_comment_is_reported_where_no_rule_matches_at_all() {
+    let project = Project::new();
+    project.file(
+        "a.go",
+        "package p\n\n//gofix:ignore-file defer-in-loop it is fine\n\nvar a = 1\n",
+    );
+    let run = project.run(["--check"]);
+    let message = "suppression of `defer-in-loop` is not needed";
+    assert!(run.stderr.contains(message), "{run:#?}");
+}
+
+#[test]
+fn a_suppressed_fix_makes_none_of_its_edits() {
+    let comment = "//gofix:ignore shared-loop-variable it is fine";
+    for end in ["\n", "\r\n"] {
+        let project = Project::new();
+        // The fix would edit the start of the loop's body, away from the comment; the other loop is fixed.
+        let text = format!(
+            "package p\n\nfunc f(xs []int, c chan int) {{\n\tfor _, x := range xs {{\n\t\tprintln()\n\t\tgo func() {{\n\t\t\t{comment}\n\t\t\tc <- x\n\t\t}}()\n\t}}\n\tfor _, y := range xs {{\n\t\tgo func() {{ c <- y }}()\n\t}}\n}}\n"
+        );
+        let text = text.replace('\n', end);
+        project.file("a.go", &text);
+        let run = project.run(["--go-version", "1.21", "."]);
+        let (head, tail) = text.split_once("\tfor _, y").expect("two loops");
+        assert!(project.read("a.go").starts_with(head), "{run:#?}");
+        let tail = tail.replace(
+            &format!("{{{end}\t\tgo"),
+            &format!("{{{end}\t\ty := y{end}\t\tgo"),
+        );
+        assert!(project.read("a.go").ends_with(&tail), "{run:#?}");
+    }
+}
+
+#[test]
+fn a_bare_nosec_covers_rules_that_supersede_gosec() {
+    let text = |comment: &str| {
+        format!(
+            "package p\n\nfunc f(xs []T) (ps []*T) {{\n\tfor _, x := range xs {{\n\t\tps = append(ps, &x) {comment}\n\t}}\n\treturn ps\n}}\n"
+        )
+    };
+    for (comment, found) in [
+        ("// #nosec", false),
+        ("// #nosec G601 -- why", false),
+        ("// #nosec G102", true),
+    ] {
+        let project = Project::new();
+        project.file("a.go", text(comment));
+        let run = project.run(["--check", "--go-version", "1.21"]);
+        assert_eq!(run.status, Some(i32::from(found)), "{comment}: {run:#?}");
+    }
+}

@@ -1,7 +1,8 @@
 //! Compares the type model with what `tests/oracle/typedump` printed.
 //!
 //! `cargo run --example typecmp -- types.jsonl [--show N]` prints how many expressions are given a type, how many of
-//! those agree, and the commonest disagreements and gaps by the kind of node.
+//! those agree, the time and memory as ratios of parsing the same files, and the commonest disagreements and gaps by
+//! the kind of node. `--list FILE` writes every one of them.
 
 #![expect(
     clippy::print_stdout,
@@ -35,12 +36,20 @@ struct Tally {
     same: usize,
     wrong: Vec<String>,
     missing: BTreeMap<String, (usize, String)>,
+    gaps: Vec<String>,
 }
 
 fn main() {
     let mut args = std::env::args().skip(1);
     let path = args.next().expect("a file of records");
-    let show: usize = args.nth(1).map_or(20, |it| it.parse().unwrap());
+    let (mut show, mut list) = (20_usize, None);
+    while let (Some(flag), Some(value)) = (args.next(), args.next()) {
+        match flag.as_str() {
+            "--show" => show = value.parse().unwrap(),
+            "--list" => list = Some(value),
+            other => panic!("unknown flag {other}"),
+        }
+    }
     let goroot = std::process::Command::new("go")
         .args(["env", "GOROOT", "GOMODCACHE"])
         .output()
@@ -60,6 +69,7 @@ fn main() {
             _ => files.push((record.file.clone(), vec![record])),
         }
     }
+    measure(&universe, &files);
     let start = std::time::Instant::now();
     let tallies: Vec<_> = files
         .par_iter()
@@ -71,6 +81,7 @@ fn main() {
         total.given += tally.given;
         total.same += tally.same;
         total.wrong.extend(tally.wrong);
+        total.gaps.extend(tally.gaps);
         for (key, (count, example)) in tally.missing {
             let entry = total.missing.entry(key).or_insert((0, example));
             entry.0 += count;
@@ -101,10 +112,80 @@ fn main() {
     for (key, (count, example)) in missing.into_iter().take(show) {
         println!("missing {count:6} {key:30} {example}");
     }
+    if let Some(path) = list {
+        let mut text = total.gaps.join("\n");
+        text.push('\n');
+        text.push_str(&total.wrong.join("\n"));
+        std::fs::write(path, text).unwrap();
+    }
     let step = (total.wrong.len() / show.max(1)).max(1);
     for wrong in total.wrong.iter().step_by(step) {
         println!("{wrong}");
     }
+}
+
+/// Prints what typing every declaration costs, as a ratio of reading and parsing the same files; with a bound on
+/// threads (`RAYON_NUM_THREADS`) it is a ratio of processor time.
+fn measure(universe: &Universe, files: &[(String, Vec<Record>)]) {
+    let (_, before) = usage();
+    let start = std::time::Instant::now();
+    let nodes: usize = files
+        .par_iter()
+        .map(|(path, _)| {
+            let file = read(path);
+            let decls = file.decls().iter();
+            decls
+                .map(|it| file.root(it).named_children().len())
+                .sum::<usize>()
+        })
+        .sum();
+    let parse = start.elapsed();
+    let (_, parsed) = usage();
+    let start = std::time::Instant::now();
+    let typed: usize = files
+        .par_iter()
+        .map(|(path, _)| {
+            let file = read(path);
+            let Some(model) = TypeModel::for_file(universe, &file) else {
+                return 0;
+            };
+            let decls = file.decls().iter();
+            decls.map(|it| model.all(it.range).len()).sum::<usize>()
+        })
+        .sum();
+    let time = start.elapsed();
+    let (peak, done) = usage();
+    println!("parse {parse:?} ({nodes} roots' children), types {time:?} ({typed} expressions)");
+    println!(
+        "processor time: parse {:.2} s, types {:.2} s, ratio {:.2}; peak memory {} MiB",
+        parsed - before,
+        done - parsed,
+        (done - parsed) / (parsed - before),
+        peak / 1024
+    );
+}
+
+/// Peak memory in KiB and processor time in seconds, of this process (Linux).
+fn usage() -> (u64, f64) {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|it| it.strip_prefix("VmHWM:"));
+    let peak = peak.and_then(|it| it.split_whitespace().next()?.parse().ok());
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let ticks: f64 = stat
+        .rsplit(')')
+        .next()
+        .unwrap_or_default()
+        .split_whitespace()
+        .skip(11)
+        .take(2)
+        .filter_map(|it| it.parse::<f64>().ok())
+        .sum();
+    (peak.unwrap_or(0), ticks / 100.0)
+}
+
+fn read(path: &str) -> GoFile {
+    let source = Source::from_bytes(path, std::fs::read(path).unwrap()).unwrap();
+    GoFile::new(Arc::new(source))
 }
 
 fn compare(universe: &Universe, path: &str, records: &[Record]) -> Tally {
@@ -112,8 +193,7 @@ fn compare(universe: &Universe, path: &str, records: &[Record]) -> Tally {
         all: records.len(),
         ..Tally::default()
     };
-    let source = Source::from_bytes(path, std::fs::read(path).unwrap()).unwrap();
-    let file = GoFile::new(Arc::new(source));
+    let file = read(path);
     let model = TypeModel::for_file(universe, &file);
     for record in records {
         let range = TextRange::new(record.start.into(), record.end.into());
@@ -134,6 +214,7 @@ fn compare(universe: &Universe, path: &str, records: &[Record]) -> Tally {
             } else {
                 kind(&file, range)
             };
+            tally.gaps.push(format!("missing {key} {}", place()));
             let entry = tally.missing.entry(key).or_insert_with(|| (0, place()));
             entry.0 += 1;
             continue;

@@ -10,13 +10,14 @@ use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 use self::error::failed;
 use crate::text::Digest;
 
 pub use error::WriteError;
 pub use temporary::remove_stale_temporaries;
+pub(super) use temporary::temporary_prefix;
 
 /// One file to be written.
 #[derive(Clone, Copy, Debug)]
@@ -31,11 +32,24 @@ pub struct WriteRequest<'a> {
     pub text: &'a str,
 }
 
+/// A write whose new content is on disk, in a temporary file beside its target; dropping it removes that file.
+#[derive(Debug)]
+pub struct PreparedWrite<'a> {
+    request: WriteRequest<'a>,
+    target: PathBuf,
+    temporary: TempPath,
+}
+
 /// Gives a file its new content, or leaves it as it is and says why.
 ///
 /// Mode, owner and group are kept. The owner is lost only where the system lets nobody but root keep it; then the
 /// file belongs to the user who runs this, as after an editor's save. Other hard links keep the old content.
 pub fn write_file(request: &WriteRequest) -> Result<(), WriteError> {
+    prepare_write(request)?.commit()
+}
+
+/// Does all of a write but the last step: whatever can go wrong goes wrong here, while the file is as it was.
+pub fn prepare_write<'a>(request: &WriteRequest<'a>) -> Result<PreparedWrite<'a>, WriteError> {
     let target = target_in_tree(request)?;
     let metadata = fs::metadata(&target).map_err(failed(request.path, "inspect"))?;
     if !metadata.is_file() {
@@ -45,18 +59,39 @@ pub fn write_file(request: &WriteRequest) -> Result<(), WriteError> {
     }
     check_unchanged(request, &target)?;
     check_writable(request, &target, &metadata)?;
-    // From here on, dropping the temporary file removes it.
     let temporary = write_temporary(request, &target, &metadata)?;
-    // Writing may have taken a while. Checked again, the file can change unseen only in the instant before the rename.
+    Ok(PreparedWrite {
+        request: *request,
+        target,
+        // Closed, since many writes may be prepared at a time.
+        temporary: temporary.into_temp_path(),
+    })
+}
+
+impl PreparedWrite<'_> {
+    /// Puts the new content in its place.
+    pub fn commit(self) -> Result<(), WriteError> {
+        // Preparing may have taken a while. Checked again, the file can change unseen only in the instant before the
+        // rename.
+        check_unchanged(&self.request, &self.target)?;
+        self.temporary
+            .persist(&self.target)
+            .map_err(|error| failed(self.request.path, "replace")(error.error))
+    }
+}
+
+/// Whether a file could be given its new content now; the error says why not.
+///
+/// Nothing is written, and a later write can still fail: the disk may be full.
+pub fn check_file(request: &WriteRequest) -> Result<(), WriteError> {
+    let target = target_in_tree(request)?;
+    let metadata = fs::metadata(&target).map_err(failed(request.path, "inspect"))?;
     check_unchanged(request, &target)?;
-    temporary
-        .persist(&target)
-        .map(drop)
-        .map_err(|error| failed(request.path, "replace")(error.error))
+    check_writable(request, &target, &metadata)
 }
 
 /// The real path of the file, every link on the way followed.
-fn target_in_tree(request: &WriteRequest) -> Result<PathBuf, WriteError> {
+pub(super) fn target_in_tree(request: &WriteRequest) -> Result<PathBuf, WriteError> {
     let root = fs::canonicalize(request.root).map_err(failed(request.root, "find"))?;
     let target = fs::canonicalize(request.path).map_err(failed(request.path, "find"))?;
     if target.starts_with(&root) {
@@ -111,7 +146,7 @@ fn write_temporary(
         .parent()
         .expect("invariant: a regular file lies in a directory");
     let mut file = tempfile::Builder::new()
-        .prefix(&temporary::prefix())
+        .prefix(&temporary_prefix())
         .tempfile_in(dir)
         .map_err(failed(request.path, "create a temporary file beside"))?;
     let write = |file: &mut File| {

@@ -11,7 +11,7 @@ use super::error::{WriteError, failed};
 const PREFIX: &str = ".gofix-escape-";
 
 /// How the names of the temporary files of this process start.
-pub(super) fn prefix() -> String {
+pub(in crate::engine) fn temporary_prefix() -> String {
     format!("{PREFIX}{}-", Process::current())
 }
 

@@ -3,7 +3,10 @@
 //! Each guard compares the file before with the file after and names the first thing that broke. None of them knows
 //! which fix did it: the planner finds that out by bisection.
 
+mod labels;
 mod locals;
+mod one_line;
+mod package;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +15,8 @@ use text_size::TextRange;
 
 use crate::semantics::{FileNames, PackageNames};
 use crate::syntax::{Decl, DeclKind, GoFile};
+
+pub(super) use self::package::guard_all;
 
 /// The first guard that `after` breaks; `package` has the names of the other files of the directory.
 pub(super) fn guard(
@@ -35,6 +40,15 @@ pub(super) fn guard(
     }
     if let Some(name) = new_names(before, after, &locals::unused, &locals::unused) {
         return Err(format!("the variable `{name}` would be unused"));
+    }
+    if let Some(head) = new_names(before, after, &one_line::too_long, &one_line::too_long) {
+        return Err(format!("gofmt would break the line of `{head}`"));
+    }
+    if let Some(name) = new_names(before, after, &labels::unused, &labels::unused) {
+        return Err(format!("the label `{name}` would be unused"));
+    }
+    if let Some(name) = new_names(before, after, &labels::undeclared, &labels::undeclared) {
+        return Err(format!("the label `{name}` would not be declared"));
     }
     let old = FileNames::new(before, package);
     let new = FileNames::new(after, package);
@@ -191,7 +205,8 @@ fn names_are_declared_once(before: &GoFile, after: &GoFile) -> Result<(), String
     Ok(())
 }
 
-fn declared(file: &GoFile) -> BTreeMap<&str, usize> {
+/// The names that a file declares at top level, and how often.
+pub(super) fn declared(file: &GoFile) -> BTreeMap<&str, usize> {
     let mut names = BTreeMap::new();
     for range in file.decls().iter().flat_map(|it| &it.names) {
         *names.entry(&file.text()[*range]).or_default() += 1;
@@ -247,7 +262,12 @@ fn new_imports_do_not_clash(
     Ok(())
 }
 
-fn new_import_is_free(after: &GoFile, names: &FileNames, name: &str) -> Result<(), String> {
+/// Whether an import may have a name: no other import, top-level declaration or local variable has it.
+pub(super) fn new_import_is_free(
+    after: &GoFile,
+    names: &FileNames,
+    name: &str,
+) -> Result<(), String> {
     let same_name = names.imports().iter().filter(|it| it.name == name);
     if 1 < same_name.count() || names.is_package_level(name) {
         return Err(format!(

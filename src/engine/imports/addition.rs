@@ -17,7 +17,10 @@ pub(super) fn addition(file: &GoFile, path: &str) -> Result<Vec<Edit>, String> {
         quoted: format!("\"{path}\""),
     };
     let plain: Vec<_> = decls.iter().filter(|it| !it.is_cgo()).collect();
-    let edits = if let Some((decl, list)) = plain.iter().find_map(|it| Some((it, it.list?))) {
+    let lists = || plain.iter().filter_map(|it| Some((it, it.list?)));
+    let has_alike = |it: &ImportDecl<'_>| place.block_for(&place.blocks(&it.specs)).is_some();
+    let fitting = lists().find(|(it, _)| has_alike(it));
+    let edits = if let Some((decl, list)) = fitting.or_else(|| lists().next()) {
         Some(vec![place.in_list(list, &decl.specs)])
     } else {
         match plain.as_slice() {
@@ -175,8 +178,9 @@ impl Place<'_> {
             .map(|(_, block)| block)
     }
 
+    /// As gofmt sorts: by path, then by name (`go/ast/import.go: sortSpecs`); a namesake here is blank or a dot.
     fn goes_before(&self, spec: &Spec<'_>) -> bool {
-        self.path < spec.path
+        self.path <= spec.path
     }
 
     fn indent(&self, spec: &Spec<'_>) -> &str {

@@ -9,8 +9,9 @@ mod removal;
 
 use std::collections::BTreeSet;
 
+use super::guard::new_import_is_free;
 use super::plan::Merged;
-use crate::semantics::{FileNames, Import, Model, Resolution};
+use crate::semantics::{FileNames, Import, Model, Resolution, implicit_name};
 use crate::syntax::{DeclKind, GoFile, Kind, Node};
 
 /// Adds the `needed` import paths to the merged text, and drops the imports that the fixes made unused.
@@ -34,6 +35,9 @@ pub(super) fn adjust(
                 None => addition::addition(&merged.file, path)?,
             };
             merged.stage(&edits)?;
+            // Where something else has the name, the new text means that: the import would be dropped as unused.
+            let names = FileNames::new(&merged.file, None);
+            new_import_is_free(&merged.file, &names, implicit_name(path))?;
         }
     }
     // One at a time, because dropping a line may change what the next one's neighbors are.
@@ -101,6 +105,9 @@ fn is_qualifier(node: Node<'_>) -> bool {
 }
 
 #[cfg(test)]
+mod tests_layout;
+
+#[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
@@ -114,7 +121,7 @@ mod tests {
 
     /// The text of `after` with imports adjusted, when it came from `before`.
     #[track_caller]
-    fn check(before: &str, after: &str, needed: &[&str], expected: &str) {
+    pub(super) fn check(before: &str, after: &str, needed: &[&str], expected: &str) {
         let mut merged = Merged {
             stages: Vec::new(),
             file: file(after),
@@ -145,13 +152,13 @@ mod tests {
     }
 
     #[track_caller]
-    fn check_added(header: &str, path: &str, expected: &str) {
+    pub(super) fn check_added(header: &str, path: &str, expected: &str) {
         let name = path.rsplit('/').next().unwrap();
         check_header(header, &[], &[name], &[path], expected);
     }
 
     #[track_caller]
-    fn check_dropped(header: &str, name: &str, expected: &str) {
+    pub(super) fn check_dropped(header: &str, name: &str, expected: &str) {
         check_header(header, &[name], &[], &[], expected);
     }
 

@@ -130,6 +130,21 @@ impl Lineage {
         }
     }
 
+    /// What was kept: where each piece starts in the present text, and its bytes in the source.
+    pub(super) fn kept(&self) -> Vec<(TextSize, TextRange)> {
+        let mut at = TextSize::new(0);
+        let mut kept = Vec::new();
+        for piece in &self.pieces {
+            if let Piece::Kept(range) = piece
+                && !range.is_empty()
+            {
+                kept.push((at, *range));
+            }
+            at += piece.len();
+        }
+        kept
+    }
+
     /// The bytes of the source that a piece stands for; for a new one, what is gone between its neighbors.
     fn span(&self, index: usize, source_at: TextSize) -> (TextSize, TextSize) {
         if let Piece::Kept(kept) = &self.pieces[index] {

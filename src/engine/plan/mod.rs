@@ -1,47 +1,62 @@
-//! Fixes of one file → its new text, pass by pass until nothing is left to fix.
+//! Fixes of files → their new texts, pass by pass until nothing is left to fix.
 //!
 //! A pass takes the fixes that go together (`select`), merges them, adjusts the imports and guards the
-//! result. A guard that fails is bisected to the fixes at fault, which are rejected; the rest stands. The next pass
-//! checks the new text. Where the passes do not end, the rules that keep changing the text are held out and the file
-//! is planned again from its source, so that a second run finds nothing to do either.
+//! result (`merge`). A guard that fails is bisected to the fixes at fault, which are rejected; the rest stands. The next
+//! pass checks the new texts. Where the passes do not end, the rules that keep changing the texts are held out and the
+//! files are planned again from their sources, so that a second run finds nothing to do either.
+//!
+//! Files that no fix links are planned one by one. A fix with edits in several files links them: they are planned
+//! together, pass by pass, and the fix is in the new texts of all of them or of none.
 
+mod align;
+mod capture;
 mod lineage;
+mod merge;
 mod select;
+mod spacing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_guards;
+#[cfg(test)]
+mod tests_linked;
 mod track;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
 use text_size::TextSize;
 
 use self::lineage::Lineage;
+use self::merge::{MergedFiles, merge};
 use self::select::{Candidate, candidates, select};
 use self::track::Tracker;
-use super::{Decision, Rejection, imports};
+use super::{Decision, Rejection};
 use crate::rule::{Applicability, Finding};
 use crate::syntax::GoFile;
-use crate::text::{Edit, EditSet, Source};
+use crate::text::{Edit, EditSet};
 
-/// How many times the text of a file may change.
+pub(super) use self::merge::Merged;
+
+/// How many times the texts may change.
 const MAX_PASSES: usize = 10;
 
-/// Checks a text: its findings, by position and rule id.
-pub type Check<'a> = &'a dyn Fn(&GoFile) -> Vec<Finding>;
+/// Checks files that are planned together: their findings, by path, position and rule id.
+pub type Check<'a> = &'a dyn Fn(&[Arc<GoFile>]) -> Vec<Finding>;
 
-/// Compares a text with the one before it, and says in which way it is broken: lower-case, no final full stop.
-pub type Guard<'a> = &'a dyn Fn(&GoFile, &GoFile) -> Result<(), String>;
+/// Compares files that are planned together with what they were before, and says in which way they are broken:
+/// lower-case, no final full stop.
+pub type Guard<'a> = &'a dyn Fn(&[Arc<GoFile>], &[Arc<GoFile>]) -> Result<(), String>;
 
-/// What planning needs besides the file.
+/// What planning needs besides the files.
 #[derive(Clone, Copy)]
 pub struct Planner<'a> {
     /// The weakest applicability that is applied.
     pub threshold: Applicability,
-    /// Checks the text of the next pass.
+    /// Checks the texts of the next pass.
     pub check: Check<'a>,
-    /// Judges the text of the next pass.
+    /// Judges the texts of the next pass.
     pub guard: Guard<'a>,
 }
 
@@ -58,15 +73,28 @@ pub struct FilePlan {
     pub unconverged: Vec<Arc<str>>,
 }
 
+/// What is to become of files that are planned together.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LinkedPlan {
+    /// The plan of each file, in the order the files were given in.
+    pub files: Vec<FilePlan>,
+    /// Other files that some fix edits too, and without which it is rejected.
+    pub missing: BTreeSet<Arc<Path>>,
+}
+
 impl Planner<'_> {
-    /// Plans a file, given its findings.
-    pub fn plan(&self, file: &GoFile, findings: &[Finding]) -> FilePlan {
+    /// Plans files together, given their findings; the files are in the order of their paths.
+    pub fn plan(&self, files: &[Arc<GoFile>], findings: &[Finding]) -> LinkedPlan {
         let mut held_out = BTreeSet::new();
+        let mut missing = BTreeSet::new();
         loop {
-            match self.converge(file, findings, &held_out) {
-                Ok(mut plan) => {
-                    plan.unconverged = held_out.into_iter().collect();
-                    return plan;
+            match self.converge(files, findings, &held_out, &mut missing) {
+                Ok(mut plans) => {
+                    share_out(&held_out, &mut plans);
+                    return LinkedPlan {
+                        files: plans,
+                        missing,
+                    };
                 }
                 // Only rules that are not held out are ever accepted, so the set grows each time.
                 Err(rules) => held_out.extend(rules),
@@ -74,55 +102,61 @@ impl Planner<'_> {
         }
     }
 
-    /// Runs passes until one changes nothing; else the rules that kept changing the text.
+    /// Runs passes until one changes nothing; else the rules that kept changing the texts.
     fn converge(
         &self,
-        file: &GoFile,
+        files: &[Arc<GoFile>],
         findings: &[Finding],
         held_out: &BTreeSet<Arc<str>>,
-    ) -> Result<FilePlan, BTreeSet<Arc<str>>> {
+        missing: &mut BTreeSet<Arc<Path>>,
+    ) -> Result<Vec<FilePlan>, BTreeSet<Arc<str>>> {
         let mut passes: Vec<Pass> = Vec::new();
-        let mut lineage = Lineage::new(TextSize::of(file.text()));
-        let mut tracker = Tracker::default();
+        let sizes = files.iter().map(|it| TextSize::of(it.text()));
+        let mut lineages: Vec<Lineage> = sizes.map(Lineage::new).collect();
+        let mut tracker = Tracker::new(files);
         let mut later: Vec<Finding>;
         let mut present = findings;
         loop {
-            let before = passes.last().map_or(file, |pass| &pass.file);
-            let (decisions, pass) = self.pass(before, present, held_out);
-            tracker.record(present, &decisions, &lineage);
+            let before = passes.last().map_or(files, |pass| &pass.files);
+            let (decisions, pass) = self.pass(before, present, held_out, missing);
+            tracker.record(present, &decisions, &lineages);
             let Some(pass) = pass else {
-                return Ok(finish(file.text(), passes, &lineage, tracker));
+                return Ok(finish(files, &passes, &lineages, tracker));
             };
-            if let Some(rules) = endless(file, &passes, &pass) {
+            if let Some(rules) = endless(files, &passes, &pass) {
                 return Err(rules);
             }
-            for stage in &pass.stages {
-                lineage.advance(stage.edits());
+            for (lineage, stages) in lineages.iter_mut().zip(&pass.stages) {
+                for stage in stages {
+                    lineage.advance(stage.edits());
+                }
             }
-            later = (self.check)(&pass.file);
+            later = (self.check)(&pass.files);
             present = &later;
             passes.push(pass);
         }
     }
 
-    /// The decision about each finding, and the changed file unless nothing was accepted.
+    /// The decision about each finding, and the changed files unless nothing was accepted.
     fn pass(
         &self,
-        file: &GoFile,
+        files: &[Arc<GoFile>],
         findings: &[Finding],
         held_out: &BTreeSet<Arc<str>>,
+        missing: &mut BTreeSet<Arc<Path>>,
     ) -> (Vec<Decision>, Option<Pass>) {
         let (candidates, mut decisions) = candidates(findings, self.threshold, held_out);
         let mut excluded = BTreeSet::new();
         loop {
-            let selection = select(file.text(), &candidates, &excluded);
+            let selection = select(files, &candidates, &excluded);
+            missing.extend(selection.missing);
             if selection.accepted.is_empty() {
                 note(&mut decisions, selection.rejected);
                 return (decisions, None);
             }
-            let Ok(merged) = self.merge(file, &selection.accepted) else {
+            let Ok(merged) = self.merge(files, &selection.accepted) else {
                 // Without the culprits, what had to give way to them gets its turn in this pass.
-                let culprits = self.bisect(file, &selection.accepted);
+                let culprits = self.bisect(files, &selection.accepted);
                 excluded.extend(culprits.iter().map(|(it, _)| it.finding_idx));
                 note(&mut decisions, culprits);
                 continue;
@@ -136,7 +170,7 @@ impl Planner<'_> {
             let pass = Pass {
                 rules,
                 stages: merged.stages,
-                file: merged.file,
+                files: merged.files,
             };
             return (decisions, Some(pass));
         }
@@ -145,7 +179,7 @@ impl Planner<'_> {
     /// The candidates at fault, in planning order: each fails together with those that stand before it.
     fn bisect<'f>(
         &self,
-        file: &GoFile,
+        files: &[Arc<GoFile>],
         accepted: &[Candidate<'f>],
     ) -> Vec<(Candidate<'f>, Rejection)> {
         let mut good = Vec::new();
@@ -153,7 +187,7 @@ impl Planner<'_> {
         let mut waiting = vec![accepted];
         while let Some(group) = waiting.pop() {
             let tried = [good.as_slice(), group].concat();
-            match (self.merge(file, &tried), group) {
+            match (self.merge(files, &tried), group) {
                 (Ok(_), _) => good = tried,
                 (Err(reason), [culprit]) => culprits.push((*culprit, Rejection::Guard(reason))),
                 (Err(_), _) => {
@@ -165,72 +199,25 @@ impl Planner<'_> {
         culprits
     }
 
-    fn merge(&self, file: &GoFile, fixes: &[Candidate<'_>]) -> Result<Merged, String> {
-        let mut merged = merge_edits(file, fixes)?;
-        let needed: BTreeSet<&str> = fixes
-            .iter()
-            .flat_map(|it| &it.fix().needs_imports)
-            .map(String::as_str)
-            .collect();
-        imports::adjust(file, &mut merged, &needed)?;
-        (self.guard)(file, &merged.file)?;
+    fn merge(
+        &self,
+        files: &[Arc<GoFile>],
+        chosen: &[Candidate<'_>],
+    ) -> Result<MergedFiles, String> {
+        let merged = merge(files, chosen)?;
+        (self.guard)(files, &merged.files)?;
         Ok(merged)
     }
 }
 
-/// A pass that changed the text.
+/// A pass that changed the texts.
 struct Pass {
     /// The rules whose fixes were accepted.
     rules: BTreeSet<Arc<str>>,
-    /// The edits, one set after the other.
-    stages: Vec<EditSet>,
-    /// The file afterwards.
-    file: GoFile,
-}
-
-/// Fixes merged into a text, in several stages: first the fixes, then what the imports need.
-pub(in crate::engine) struct Merged {
-    /// The edits of each stage, in offsets of the stage before.
-    pub(super) stages: Vec<EditSet>,
-    /// The file after the last stage.
-    pub(super) file: GoFile,
-}
-
-impl Merged {
-    /// Adds a stage of edits to the present text.
-    pub(super) fn stage(&mut self, edits: &[Edit]) -> Result<(), String> {
-        let (set, file) = apply(&self.file, edits)?;
-        self.stages.push(set);
-        self.file = file;
-        Ok(())
-    }
-}
-
-fn merge_edits(file: &GoFile, fixes: &[Candidate<'_>]) -> Result<Merged, String> {
-    // Coalesced edits are there once for each fix that has them.
-    let mut seen = FxHashSet::default();
-    let all = fixes.iter().flat_map(|it| &it.fix().edits);
-    let edits: Vec<Edit> = all
-        .filter(|it| seen.insert(&it.edit))
-        .map(|it| it.edit.clone())
-        .collect();
-    let (set, file) = apply(file, &edits)?;
-    Ok(Merged {
-        stages: vec![set],
-        file,
-    })
-}
-
-fn apply(file: &GoFile, edits: &[Edit]) -> Result<(EditSet, GoFile), String> {
-    let mut set = EditSet::new(TextSize::of(file.text()));
-    set.try_union(edits)
-        .map_err(|_| "its edits overlap".to_owned())?;
-    let text = set
-        .apply(file.text())
-        .map_err(|_| "an edit is outside the text or splits a character".to_owned())?;
-    let source = Source::new(file.source().path().as_ref(), text)
-        .map_err(|_| "the new text is too long".to_owned())?;
-    Ok((set, GoFile::new(Arc::new(source))))
+    /// The edits of each file, one set after the other.
+    stages: Vec<Vec<EditSet>>,
+    /// The files afterwards.
+    files: Vec<Arc<GoFile>>,
 }
 
 fn note(decisions: &mut [Decision], rejected: Vec<(Candidate<'_>, Rejection)>) {
@@ -239,11 +226,15 @@ fn note(decisions: &mut [Decision], rejected: Vec<(Candidate<'_>, Rejection)>) {
     }
 }
 
-/// The rules to hold out when the passes do not end: the text comes back, or has changed too often.
-fn endless(file: &GoFile, passes: &[Pass], next: &Pass) -> Option<BTreeSet<Arc<str>>> {
-    let texts = std::iter::once(file).chain(passes.iter().map(|it| &it.file));
-    let mut seen = texts.map(GoFile::text);
-    let first = match seen.position(|text| text == next.file.text()) {
+/// The rules to hold out when the passes do not end: the texts come back, or have changed too often.
+fn endless(files: &[Arc<GoFile>], passes: &[Pass], next: &Pass) -> Option<BTreeSet<Arc<str>>> {
+    let same = |a: &[Arc<GoFile>], b: &[Arc<GoFile>]| {
+        let pairs = a.iter().zip(b);
+        pairs.into_iter().all(|(a, b)| a.text() == b.text())
+    };
+    let states = passes.iter().map(|it| it.files.as_slice());
+    let mut seen = std::iter::once(files).chain(states);
+    let first = match seen.position(|state| same(state, &next.files)) {
         Some(cycle) => cycle,
         // The first passes may have settled other things; what still goes on is in the later half.
         None if passes.len() >= MAX_PASSES => MAX_PASSES / 2,
@@ -253,12 +244,38 @@ fn endless(file: &GoFile, passes: &[Pass], next: &Pass) -> Option<BTreeSet<Arc<s
     Some(rules.flat_map(|it| it.rules.iter().cloned()).collect())
 }
 
-fn finish(source: &str, mut passes: Vec<Pass>, lineage: &Lineage, tracker: Tracker) -> FilePlan {
-    let new_text = passes.pop().map(|it| it.file.text().to_owned());
-    FilePlan {
-        findings: tracker.finish(),
-        edits: lineage.edits(source),
-        new_text,
-        unconverged: Vec::new(),
+fn finish(
+    files: &[Arc<GoFile>],
+    passes: &[Pass],
+    lineages: &[Lineage],
+    tracker: Tracker,
+) -> Vec<FilePlan> {
+    let findings = tracker.finish();
+    let mut plans = Vec::with_capacity(files.len());
+    for ((idx, file), findings) in files.iter().enumerate().zip(findings) {
+        let last = passes.last().map(|it| it.files[idx].text());
+        plans.push(FilePlan {
+            findings,
+            edits: lineages[idx].edits(file.text()),
+            new_text: last.filter(|it| *it != file.text()).map(str::to_owned),
+            unconverged: Vec::new(),
+        });
+    }
+    plans
+}
+
+/// Tells each file which of its rules were held out; what no file has any more is told of the first one.
+fn share_out(held_out: &BTreeSet<Arc<str>>, plans: &mut [FilePlan]) {
+    for rule in held_out {
+        let mut is_told = false;
+        for plan in plans.iter_mut() {
+            if plan.findings.iter().any(|(it, _)| it.rule == *rule) {
+                plan.unconverged.push(rule.clone());
+                is_told = true;
+            }
+        }
+        if let Some(first) = plans.first_mut().filter(|_| !is_told) {
+            first.unconverged.push(rule.clone());
+        }
     }
 }

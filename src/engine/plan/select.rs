@@ -1,13 +1,15 @@
 //! Which fixes of one set of findings go together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use text_size::TextSize;
 
 use crate::engine::{Decision, Rejection};
-use crate::rule::{Applicability, Finding, Fix};
+use crate::rule::{Applicability, FileEdit, Finding, Fix};
+use crate::syntax::GoFile;
 use crate::text::{Edit, EditSet};
 
 /// The one fix of a finding that a run may apply.
@@ -61,6 +63,7 @@ pub(super) fn candidates<'a>(
         let strength = |it: &Candidate<'_>| (it.fix().applicability, it.finding.priority);
         strength(b)
             .cmp(&strength(a))
+            .then_with(|| a.finding.path.cmp(&b.finding.path))
             .then_with(|| place(a).cmp(&place(b)))
             .then_with(|| a.finding.rule.cmp(&b.finding.rule))
             // Two findings of one rule at one place: the order of their edits decides, which is data too.
@@ -69,11 +72,11 @@ pub(super) fn candidates<'a>(
     (candidates, decisions)
 }
 
-fn order_of_edits(fix: &Fix) -> Vec<(TextSize, TextSize, &str)> {
-    let key = |edit: &'_ Edit| (edit.range.start(), edit.range.end());
-    let edits = fix.edits.iter().map(|it| &it.edit);
+fn order_of_edits(fix: &Fix) -> Vec<(&Path, TextSize, TextSize, &str)> {
+    let key = |it: &'_ FileEdit| (it.edit.range.start(), it.edit.range.end());
+    let edits = fix.edits.iter();
     edits
-        .map(|edit| (key(edit).0, key(edit).1, edit.text.as_str()))
+        .map(|it| (&*it.path, key(it).0, key(it).1, it.edit.text.as_str()))
         .collect()
 }
 
@@ -83,76 +86,140 @@ pub(super) struct Selection<'a> {
     pub(super) accepted: Vec<Candidate<'a>>,
     /// The others with the reason, those among them that were excluded left out.
     pub(super) rejected: Vec<(Candidate<'a>, Rejection)>,
+    /// The files that fixes edit and that are not among those planned here.
+    pub(super) missing: BTreeSet<Arc<Path>>,
 }
 
 /// Accepts each candidate whose edits are disjoint from, or coalesce with, the edits accepted before it.
 pub(super) fn select<'a>(
-    text: &str,
+    files: &[Arc<GoFile>],
     candidates: &[Candidate<'a>],
     excluded: &BTreeSet<usize>,
 ) -> Selection<'a> {
     let mut selection = Selection {
         accepted: Vec::new(),
         rejected: Vec::new(),
+        missing: BTreeSet::new(),
     };
+    let sizes = files.iter().map(|it| TextSize::of(it.text()));
     let mut accepted = Accepted {
-        edits: EditSet::new(TextSize::of(text)),
+        files,
+        edits: sizes.map(EditSet::new).collect(),
         owners: FxHashMap::default(),
     };
     for candidate in candidates {
         if excluded.contains(&candidate.finding_idx) {
             continue;
         }
-        match accepted.take(text, candidate) {
+        match accepted.take(candidate) {
             Ok(()) => selection.accepted.push(*candidate),
-            Err(rejection) => selection.rejected.push((*candidate, rejection)),
+            Err(Refused::Rejected(rejection)) => {
+                selection.rejected.push((*candidate, rejection));
+            }
+            Err(Refused::Missing(path)) => {
+                let reason = format!(
+                    "it edits `{}`, which is not among the files of this run",
+                    path.display()
+                );
+                let rejection = Rejection::Guard(reason);
+                selection.rejected.push((*candidate, rejection));
+                selection.missing.insert(path);
+            }
         }
     }
     selection
 }
 
-struct Accepted<'a> {
-    edits: EditSet,
-    /// The rule that brought each edit, and whether all fixes that have it coalesce.
-    owners: FxHashMap<&'a Edit, (&'a Arc<str>, bool)>,
+/// Why a candidate is not accepted.
+enum Refused {
+    Rejected(Rejection),
+    /// It edits a file that is not planned here.
+    Missing(Arc<Path>),
 }
 
-impl<'a> Accepted<'a> {
-    fn take(&mut self, text: &str, candidate: &Candidate<'a>) -> Result<(), Rejection> {
+struct Accepted<'f, 'a> {
+    files: &'f [Arc<GoFile>],
+    /// The edits of each file.
+    edits: Vec<EditSet>,
+    /// The rule that brought each edit, and whether all fixes that have it coalesce.
+    owners: FxHashMap<&'a FileEdit, (&'a Arc<str>, bool)>,
+}
+
+impl<'a> Accepted<'_, 'a> {
+    fn take(&mut self, candidate: &Candidate<'a>) -> Result<(), Refused> {
         let fix = candidate.fix();
-        let here = |it: &&crate::rule::FileEdit| it.path == candidate.finding.path;
-        if !fix.edits.iter().all(|it| here(&it)) {
-            return Err(Rejection::Guard("it edits another file".into()));
-        }
-        let edits = fix.edits.iter().map(|it| &it.edit);
-        if edits.clone().all(|edit| is_nothing(text, edit)) {
-            return Err(Rejection::Guard("it changes nothing".into()));
-        }
-        let (shared, fresh): (Vec<&Edit>, Vec<&Edit>) =
-            edits.partition(|edit| self.edits.contains(edit));
-        for edit in shared {
-            if let Some((rule, coalesces)) = self.owners.get(edit)
+        let mut changes = false;
+        // The edits that are not there yet, by file.
+        let mut fresh: BTreeMap<usize, Vec<&'a FileEdit>> = BTreeMap::new();
+        for edit in &fix.edits {
+            let idx = self.index_of(&edit.path)?;
+            changes |= !is_nothing(self.files[idx].text(), &edit.edit);
+            if !self.edits[idx].contains(&edit.edit) {
+                fresh.entry(idx).or_default().push(edit);
+            } else if let Some((rule, coalesces)) = self.owners.get(edit)
                 && !(*coalesces && fix.coalesces)
             {
                 return Err(overlaps(rule));
             }
         }
-        let offered: Vec<Edit> = fresh.iter().map(|edit| (*edit).clone()).collect();
-        if let Err(conflict) = self.edits.try_union(&offered) {
-            return Err(match self.owners.get(&conflict.present) {
-                Some((rule, _)) => overlaps(rule),
-                None => Rejection::Guard("its own edits overlap".into()),
-            });
+        if !changes {
+            return Err(guard("it changes nothing"));
         }
+        self.insert(&fresh)?;
         let owner = (&candidate.finding.rule, fix.coalesces);
-        self.owners
-            .extend(fresh.into_iter().map(|edit| (edit, owner)));
+        let fresh = fresh.into_values().flatten();
+        self.owners.extend(fresh.map(|edit| (edit, owner)));
         Ok(())
+    }
+
+    /// Adds edits to all files or, where one conflicts, to none.
+    fn insert(&mut self, fresh: &BTreeMap<usize, Vec<&'a FileEdit>>) -> Result<(), Refused> {
+        let mut sets: Vec<(usize, EditSet)> = Vec::new();
+        for (idx, edits) in fresh {
+            let offered: Vec<Edit> = edits.iter().map(|it| it.edit.clone()).collect();
+            // Most fixes stay in one file, and then the set itself is all or nothing.
+            let outcome = if fresh.len() == 1 {
+                self.edits[*idx].try_union(&offered)
+            } else {
+                let mut set = self.edits[*idx].clone();
+                let outcome = set.try_union(&offered);
+                sets.push((*idx, set));
+                outcome
+            };
+            if let Err(conflict) = outcome {
+                return Err(self.conflict(*idx, &conflict.present));
+            }
+        }
+        for (idx, set) in sets {
+            self.edits[idx] = set;
+        }
+        Ok(())
+    }
+
+    fn conflict(&self, idx: usize, present: &Edit) -> Refused {
+        let present = FileEdit {
+            path: self.files[idx].source().path().clone(),
+            edit: present.clone(),
+        };
+        match self.owners.get(&present) {
+            Some((rule, _)) => overlaps(rule),
+            None => guard("its own edits overlap"),
+        }
+    }
+
+    fn index_of(&self, path: &Arc<Path>) -> Result<usize, Refused> {
+        let mut files = self.files.iter();
+        let found = files.position(|it| it.source().path() == path);
+        found.ok_or_else(|| Refused::Missing(path.clone()))
     }
 }
 
-fn overlaps(rule: &Arc<str>) -> Rejection {
-    Rejection::Overlaps { rule: rule.clone() }
+fn guard(reason: &str) -> Refused {
+    Refused::Rejected(Rejection::Guard(reason.into()))
+}
+
+fn overlaps(rule: &Arc<str>) -> Refused {
+    Refused::Rejected(Rejection::Overlaps { rule: rule.clone() })
 }
 
 fn is_nothing(text: &str, edit: &Edit) -> bool {

@@ -5,21 +5,21 @@ use text_size::TextRange;
 
 use super::*;
 use crate::rule::{Claim, FileEdit, Fix};
-use crate::text::Severity;
+use crate::text::{Severity, Source};
 
 /// A rule of a test: wherever `from` is found, `to` shall stand.
 #[derive(Clone, Copy)]
-struct Toy {
+pub(super) struct Toy {
     id: &'static str,
     from: &'static str,
     to: &'static str,
     applicability: Applicability,
     priority: i32,
     coalesces: bool,
-    import: Option<&'static str>,
+    pub(super) import: Option<&'static str>,
 }
 
-const fn toy(id: &'static str, from: &'static str, to: &'static str) -> Toy {
+pub(super) const fn toy(id: &'static str, from: &'static str, to: &'static str) -> Toy {
     Toy {
         id,
         from,
@@ -49,6 +49,8 @@ fn fix(applicability: Applicability, edits: Vec<Edit>) -> Fix {
         edits: edits.collect(),
         needs_imports: Vec::new(),
         coalesces: false,
+        removes: Vec::new(),
+        adds: Vec::new(),
     }
 }
 
@@ -64,10 +66,12 @@ fn finding(id: &str, range: TextRange, fixes: Vec<Fix>) -> Finding {
         labels: Vec::new(),
         fixes,
         priority: 0,
+        witness: crate::rule::Witness::default(),
+        evidence: None,
     }
 }
 
-fn find(toys: &[Toy], file: &GoFile) -> Vec<Finding> {
+pub(super) fn find(toys: &[Toy], file: &GoFile) -> Vec<Finding> {
     let mut found = Vec::new();
     for toy in toys {
         for (at, _) in file.text().match_indices(toy.from) {
@@ -84,19 +88,24 @@ fn find(toys: &[Toy], file: &GoFile) -> Vec<Finding> {
     found
 }
 
-fn plan_with(text: &str, check: Check<'_>, guard: Guard<'_>) -> FilePlan {
+pub(super) type CheckOne<'a> = &'a dyn Fn(&GoFile) -> Vec<Finding>;
+pub(super) type GuardOne<'a> = &'a dyn Fn(&GoFile, &GoFile) -> Result<(), String>;
+
+pub(super) fn plan_with(text: &str, check: CheckOne<'_>, guard: GuardOne<'_>) -> FilePlan {
     let source = Source::new("a.go", text.to_owned()).unwrap();
-    let file = GoFile::new(Arc::new(source));
+    let file = Arc::new(GoFile::new(Arc::new(source)));
     let planner = Planner {
         threshold: Applicability::Safe,
-        check,
-        guard,
+        check: &|files| check(&files[0]),
+        guard: &|before, after| guard(&before[0], &after[0]),
     };
-    planner.plan(&file, &check(&file))
+    let mut plan = planner.plan(std::slice::from_ref(&file), &check(&file));
+    assert!(plan.missing.is_empty());
+    plan.files.remove(0)
 }
 
 /// The new text, then a line for each finding.
-fn render(text: &str, plan: &FilePlan) -> String {
+pub(super) fn render(text: &str, plan: &FilePlan) -> String {
     let mut out = plan
         .new_text
         .clone()

@@ -3,19 +3,25 @@
 //! All files are checked before the first one is written: a file is judged with the names of its neighbors, which
 //! must not depend on how far the run has come.
 
+mod group;
+mod write;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::apply::{WriteRequest, remove_stale_temporaries, write_file};
+use self::write::Session;
+use super::RunOutcome;
+use super::apply::remove_stale_temporaries;
 use super::check::{Checked, Checker, DeclCheck};
 use super::import_graph::ImportGraph;
+use super::linked::settle;
 use super::module::Modules;
 use super::packages::Packages;
+use super::siblings::Directories;
 use super::walk::{FoundFile, WalkSettings, walk};
-use super::{FileOutcome, RunOutcome, Skip, SkipReason};
+use super::witness::{self, EvidenceSource};
 use crate::rule::{Applicability, RuleSet};
 use crate::semantics::GoVersion;
 use crate::semantics::typing::{Platforms, Roots};
@@ -54,8 +60,16 @@ pub struct RunSettings {
     pub go_version: Option<GoVersion>,
     /// The toolchain to assume, instead of the oldest one that its module allows.
     pub toolchain: Option<GoVersion>,
+    /// Whom to ask about the findings, if anyone.
+    pub evidence: Option<EvidenceSource>,
+    /// Whether findings that the compiler refutes are kept.
+    pub show_refuted: bool,
+    /// Build tags for the go command.
+    pub tags: Vec<String>,
     /// The number of threads; as many as the machine has if none.
     pub jobs: Option<usize>,
+    /// The directory in which a writing run leaves its journal, for [`super::undo()`]; none if it shall leave none.
+    pub journals: Option<PathBuf>,
 }
 
 /// Hears how far a run has come, from several threads.
@@ -64,6 +78,8 @@ pub trait Progress: Sync {
     fn files(&self, total: usize);
     /// One more file is done.
     fn file_done(&self);
+    /// Another run writes to the same tree, and this one waits for its end.
+    fn waiting(&self) {}
 }
 
 /// Runs the rules over the paths; the outcome does not depend on the number of threads.
@@ -94,21 +110,30 @@ pub(super) fn run_with(
 }
 
 fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progress) -> RunOutcome {
+    // Before the first file is read: what another run writes meanwhile would have to be refused.
+    let session = match settings.mode {
+        Mode::Write => Some(Session::start(settings, progress)),
+        Mode::Check | Mode::DryRun => None,
+    };
     let found = walk(&WalkSettings {
         paths: settings.paths.clone(),
         skip_tests: !settings.include_tests,
         include_vendor: settings.include_vendor,
     });
     progress.files(found.files.len());
-    let checker = Checker {
+    let mut asking = witness::Asking::new(settings);
+    let mut checker = Checker {
         settings,
         rules,
         packages: Packages::default(),
-        platforms: Platforms::new(&Roots::of_machine(), &[]),
+        platforms: Platforms::new(&Roots::of_machine(), &settings.tags),
         modules: Modules::default(),
         import_graph: ImportGraph::default(),
+        toolchain: settings.toolchain.or(asking.toolchain()),
+        testimony: None,
+        directories: Directories::default(),
     };
-    let results: Vec<Checked> = found
+    let mut results: Vec<Checked> = found
         .files
         .par_iter()
         .map(|file| {
@@ -117,19 +142,35 @@ fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progre
             result
         })
         .collect();
+    checker.testimony = asking.ask(&found.files, &results);
+    if checker.testimony.is_some() {
+        check_again(&checker, &found.files, &mut results);
+    }
+    let groups = settle(&checker, &found.files, &mut results);
     let mut outcome = RunOutcome {
         skips: found.skips,
         diagnostics: found.diagnostics,
+        witness: asking.outcome(&results),
         ..RunOutcome::default()
     };
-    if settings.mode == Mode::Write {
-        outcome.diagnostics.extend(clean_up(&found.files));
-    }
     for (file, result) in found.files.iter().zip(results) {
-        take_in(&mut outcome, file, result, settings.mode);
+        take_in(&mut outcome, file, result);
+    }
+    if let Some(session) = session {
+        outcome.diagnostics.extend(clean_up(&found.files));
+        session.write(&found.files, &groups, &mut outcome);
     }
     outcome.skips.sort();
     outcome
+}
+
+/// Checks the files with findings once more, with what the compiler said about them.
+fn check_again(checker: &Checker<'_>, files: &[FoundFile], results: &mut [Checked]) {
+    files.par_iter().zip(results).for_each(|(file, result)| {
+        if result.outcome.is_some() {
+            *result = checker.check_file(file);
+        }
+    });
 }
 
 /// Removes what interrupted runs left beside the files, with a warning where that fails.
@@ -148,39 +189,12 @@ fn clean_up(files: &[FoundFile]) -> Vec<Diagnostic> {
     dirs.into_iter().filter_map(failed).collect()
 }
 
-/// Adds a file to the outcome, and writes it if it changed and the run writes.
-fn take_in(outcome: &mut RunOutcome, found: &FoundFile, mut checked: Checked, mode: Mode) {
+/// Adds a file to the outcome.
+fn take_in(outcome: &mut RunOutcome, found: &FoundFile, mut checked: Checked) {
     outcome.analyzed += usize::from(checked.is_analyzed);
     outcome.skips.extend(checked.skip_of(&found.path));
     outcome.diagnostics.append(&mut checked.diagnostics);
-    let Some(mut file) = checked.outcome else {
-        return;
-    };
-    if mode == Mode::Write
-        && let Err(message) = write(&mut file, found)
-    {
-        outcome.skips.push(Skip {
-            path: Arc::clone(&found.path),
-            reason: SkipReason::Failed(message),
-            files: Some(1),
-        });
-    }
-    outcome.files.push(file);
-}
-
-fn write(file: &mut FileOutcome, found: &FoundFile) -> Result<(), String> {
-    let Some(text) = &file.new_text else {
-        return Ok(());
-    };
-    let request = WriteRequest {
-        root: &found.root,
-        path: &found.path,
-        expected: file.digest,
-        text,
-    };
-    write_file(&request).map_err(|error| format!("not written: {error}; {}", error.help()))?;
-    file.written = true;
-    Ok(())
+    outcome.files.extend(checked.outcome);
 }
 
 #[cfg(test)]

@@ -40,6 +40,8 @@ impl DeclCheck for Toy {
             edits: vec![edit],
             needs_imports: Vec::new(),
             coalesces: false,
+            removes: Vec::new(),
+            adds: Vec::new(),
         };
         vec![Finding {
             rule: "double".into(),
@@ -52,6 +54,8 @@ impl DeclCheck for Toy {
             labels: Vec::new(),
             fixes: vec![fix],
             priority: 0,
+            witness: crate::rule::Witness::default(),
+            evidence: None,
         }]
     }
 }
@@ -92,7 +96,11 @@ fn settings(dir: &Path, mode: Mode) -> RunSettings {
         include_vendor: false,
         go_version: None,
         toolchain: None,
+        evidence: None,
+        show_refuted: false,
+        tags: Vec::new(),
         jobs: Some(1),
+        journals: None,
     }
 }
 

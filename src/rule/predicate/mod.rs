@@ -362,7 +362,15 @@ const fn row(
     }
 }
 
+/// The predicates that ask for no name, and so may be asked about other declarations of the package.
+const SYNTACTIC: [&str; 3] = ["kind", "parent", "text"];
+
 impl Predicate {
+    /// Whether the answer is the same whatever the names in the subject denote.
+    pub(super) fn is_syntactic(&self) -> bool {
+        SYNTACTIC.contains(&self.name)
+    }
+
     /// The answer for one match. A flag of `false` asks for the opposite.
     pub(super) fn ask<'t>(&self, site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
         let verdict = (self.ask)(site, subject, arg);

@@ -49,7 +49,7 @@ impl Checker<'_> {
                     Some(TypeKind::Map(key, _)) => Some(key),
                     _ => None,
                 };
-                self.assigned(*args.get(1)?, key);
+                self.assigned_to(*args.get(1)?, key);
                 none()
             }
             "panic" | "print" | "println" | "clear" | "close" => {
@@ -79,7 +79,7 @@ impl Checker<'_> {
             if spread {
                 self.expr(*arg, None);
             } else {
-                self.assigned(*arg, of.as_ref());
+                self.assigned_to(*arg, of.as_ref());
             }
         }
         let slice = slice.filter(|it| !it.is_nil())?;
@@ -133,7 +133,10 @@ impl Checker<'_> {
     fn extreme(&mut self, name: &str, args: &[Node<'_>]) -> Option<Operand> {
         let operands: Vec<_> = args.iter().map(|it| self.expr(*it, None)).collect();
         let operands: Option<Vec<_>> = operands.into_iter().collect();
-        let mut operands = operands?;
+        let Some(mut operands) = operands else {
+            args.iter().for_each(|it| self.forget(*it));
+            return None;
+        };
         let typed = operands
             .iter()
             .find(|it| !it.ty.is_untyped())
@@ -164,7 +167,11 @@ impl Checker<'_> {
             return None;
         };
         let (x, y) = (self.expr(*left, None), self.expr(*right, None));
-        let (mut x, mut y) = (x?, y?);
+        let (Some(mut x), Some(mut y)) = (x, y) else {
+            self.forget(*left);
+            self.forget(*right);
+            return None;
+        };
         let untyped = x.ty.is_untyped() && y.ty.is_untyped();
         let float = if untyped {
             Type::basic(if x.is_const() && y.is_const() {

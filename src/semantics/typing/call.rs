@@ -1,7 +1,7 @@
 //! Calls, conversions and inference.
 
-use super::checker::{Checker, Mode, Operand};
-use super::subst::{Inference, mentions, subst, subst_signature};
+use super::checker::{Checker, Mode, Operand, span};
+use super::subst::{Inference, mentions, renamed, subst, subst_signature};
 use super::ty::{Basic, Signature, Type, TypeKind};
 use crate::syntax::{Field, Kind, Node};
 
@@ -45,15 +45,36 @@ impl Checker<'_> {
             Some(args) => text_size::TextRange::new(function.start(), args.end()),
             None => function.range(),
         };
-        let signature = self.arguments(signature, list, hint)?;
-        if callee
+        let args: Vec<_> = list.named_children().into_iter().map(spread).collect();
+        let signature = signature.clone();
+        self.applied(
+            (&callee, place),
+            function,
+            &signature,
+            (&args, is_spread(list)),
+            hint,
+        )
+    }
+
+    /// The result of a call; the callee with the bytes it takes.
+    fn applied(
+        &mut self,
+        (callee, place): (&Operand, text_size::TextRange),
+        function: Node<'_>,
+        signature: &Signature,
+        (args, spread): (&[Node<'_>], bool),
+        hint: Option<&Type>,
+    ) -> Option<Operand> {
+        let is_generic = callee
             .ty
             .as_signature()
-            .is_some_and(|it| !it.type_params.is_empty())
-        {
-            let ty = Type::new(TypeKind::Func(signature.clone()));
+            .is_some_and(|it| !it.type_params.is_empty());
+        let signature = self.arguments(signature, args, spread, hint);
+        if is_generic {
+            let ty = signature.clone().map(|it| Type::new(TypeKind::Func(it)));
             self.record_function(function, place, ty);
         }
+        let signature = signature?;
         Some(match signature.results.as_slice() {
             [] => Operand::new(Mode::NoValue, Type::new(TypeKind::Tuple(Vec::new()))),
             [only] => Operand::new(Mode::Value, only.ty.clone()),
@@ -62,7 +83,19 @@ impl Checker<'_> {
     }
 
     /// An instantiated function has its type at the name, its parentheses and its selector.
-    fn record_function(&mut self, function: Node<'_>, place: text_size::TextRange, ty: Type) {
+    ///
+    /// One whose instance is not known has none: as written it is no value.
+    fn record_function(
+        &mut self,
+        function: Node<'_>,
+        place: text_size::TextRange,
+        ty: Option<Type>,
+    ) {
+        let Some(ty) = ty else {
+            self.records.remove(&span(place));
+            self.records.remove(&span(function.range()));
+            return;
+        };
         let operand = Operand::new(Mode::Value, ty);
         self.record_at(place, &operand);
         if place == function.range() && function.kind() != Kind::INDEX_EXPRESSION {
@@ -71,8 +104,7 @@ impl Checker<'_> {
     }
 
     fn lone(&mut self, arg: Node<'_>) {
-        let arg = spread(arg);
-        self.assigned(arg, None);
+        self.unknown(spread(arg));
     }
 
     /// `f[A](…)`: the grammar gives the brackets to the call.
@@ -100,13 +132,16 @@ impl Checker<'_> {
     }
 
     /// The arguments of a call, one call with several values spread.
-    fn args<'t>(&mut self, list: Node<'t>, signature: &Signature) -> Vec<Arg<'t>> {
-        let nodes = list.named_children();
+    fn args<'t>(
+        &mut self,
+        nodes: &[Node<'t>],
+        spread: bool,
+        signature: &Signature,
+    ) -> Vec<Arg<'t>> {
         let is_single = nodes.len() == 1;
         let mut all = Vec::new();
-        for (index, node) in nodes.into_iter().enumerate() {
-            let node = spread(node);
-            let target = param_at(signature, index, is_spread(list));
+        for (index, node) in nodes.iter().copied().enumerate() {
+            let target = param_at(signature, index, spread);
             let hint = target
                 .as_ref()
                 .filter(|it| !mentions(it, &signature.type_params));
@@ -133,11 +168,11 @@ impl Checker<'_> {
     fn arguments(
         &mut self,
         signature: &Signature,
-        list: Node<'_>,
+        nodes: &[Node<'_>],
+        spread: bool,
         hint: Option<&Type>,
     ) -> Option<Signature> {
-        let spread = is_spread(list);
-        let mut args = self.args(list, signature);
+        let mut args = self.args(nodes, spread, signature);
         let signature = if signature.type_params.is_empty() {
             Some(signature.clone())
         } else {
@@ -148,7 +183,10 @@ impl Checker<'_> {
                 .as_ref()
                 .and_then(|it| param_at(it, index, spread));
             if let (Some(node), Some(operand)) = (arg.node, &mut arg.operand) {
-                self.assign(node, operand, target.as_ref());
+                match &target {
+                    Some(target) => self.assign(node, operand, Some(target)),
+                    None => self.forget(node),
+                }
             }
         }
         signature
@@ -161,6 +199,7 @@ impl Checker<'_> {
         spread: bool,
         _hint: Option<&Type>,
     ) -> Option<Signature> {
+        let signature = &renamed(signature);
         let params = signature.type_params.clone();
         let mut found = vec![None; params.len()];
         let mut generic_args = Vec::new();
@@ -317,6 +356,7 @@ impl Checker<'_> {
     ) -> Option<Type> {
         let target = self.underlying(target)?;
         target.as_signature()?;
+        let signature = &renamed(signature);
         let params = signature.type_params.clone();
         let mut found = vec![None; params.len()];
         let pattern = Type::new(TypeKind::Func(Signature {
@@ -336,6 +376,7 @@ impl Checker<'_> {
         args: Vec<Type>,
         hint: Option<&Type>,
     ) -> Option<Operand> {
+        let signature = &renamed(signature);
         let params = signature.type_params.clone();
         let mut found: Vec<_> = args.into_iter().map(Some).collect();
         found.resize(params.len(), None);
@@ -356,6 +397,47 @@ impl Checker<'_> {
         let mut inferred = subst_signature(signature, &params, &types);
         inferred.type_params = Vec::new();
         Operand::value(Type::new(TypeKind::Func(inferred)))
+    }
+
+    /// What the grammar reads as a conversion: `*T(x)` too, which is what `T(x)` points to, and `f[[]int](x)`.
+    pub(super) fn conversion_expr(
+        &mut self,
+        node: Node<'_>,
+        hint: Option<&Type>,
+    ) -> Option<Operand> {
+        let arg = node.field(Field::OPERAND)?;
+        let mut inner = node.field(Field::TYPE)?;
+        let mut starts = Vec::new();
+        while inner.kind() == Kind::POINTER_TYPE {
+            starts.push(inner.start());
+            inner = *inner.named_children().first()?;
+        }
+        let is_receive = inner.kind() == Kind::CHANNEL_TYPE && inner.text().starts_with("<-");
+        let callee = self.expr(inner, None).filter(|_| !is_receive);
+        let mut operand = match callee {
+            Some(callee) if callee.is_type() => self.conversion(&callee.ty, arg),
+            Some(callee) if callee.is_value() => {
+                let core = self.core(&callee.ty);
+                match core.as_ref().and_then(Type::as_signature) {
+                    Some(signature) => self.applied(
+                        (&callee, inner.range()),
+                        inner,
+                        signature,
+                        (&[arg], false),
+                        hint,
+                    ),
+                    None => self.unknown(arg),
+                }
+            }
+            _ => self.unknown(arg),
+        }?;
+        let end = node.end();
+        self.record_at(text_size::TextRange::new(inner.start(), end), &operand);
+        for start in starts.into_iter().rev() {
+            operand = self.star(&operand)?;
+            self.record_at(text_size::TextRange::new(start, end), &operand);
+        }
+        Some(operand)
     }
 
     /// `T(x)`

@@ -37,8 +37,7 @@ fn write_named(f: &mut Formatter<'_>, named: &Named) -> Result {
     }
     f.write_char('[')?;
     for (index, ty) in named.args.iter().enumerate() {
-        // go/types leaves out the blank between type arguments.
-        let comma = if index > 0 { "," } else { "" };
+        let comma = if index > 0 { ", " } else { "" };
         write!(f, "{comma}{ty}")?;
     }
     f.write_char(']')

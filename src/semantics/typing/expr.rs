@@ -78,15 +78,7 @@ impl Checker<'_> {
                 Some(Operand::new(Mode::CommaOk, ty))
             }
             Kind::CALL_EXPRESSION => self.call(node, hint),
-            Kind::TYPE_CONVERSION_EXPRESSION => {
-                let ty = self.type_expr(node.field(Field::TYPE)?);
-                let arg = node.field(Field::OPERAND)?;
-                let Some(ty) = ty else {
-                    self.expr(arg, None);
-                    return None;
-                };
-                self.conversion(&ty, arg)
-            }
+            Kind::TYPE_CONVERSION_EXPRESSION => self.conversion_expr(node, hint),
             Kind::COMPOSITE_LITERAL => self.composite(node),
             Kind::LITERAL_VALUE => self.elided(node, hint?),
             Kind::FUNC_LITERAL => {
@@ -98,7 +90,7 @@ impl Checker<'_> {
         }
     }
 
-    fn star(&mut self, operand: &Operand) -> Option<Operand> {
+    pub(super) fn star(&mut self, operand: &Operand) -> Option<Operand> {
         if operand.is_type() {
             return Operand::of_type(Type::pointer(operand.ty.clone()));
         }
@@ -144,6 +136,8 @@ impl Checker<'_> {
         }
         let comparison = matches!(op, "==" | "!=" | "<" | "<=" | ">" | ">=");
         let (Some(mut x), Some(mut y)) = (x, y) else {
+            self.forget(left);
+            self.forget(right);
             return comparison.then(|| Operand::new(Mode::Value, Type::basic(Basic::UntypedBool)));
         };
         if !x.is_value() || !y.is_value() {
@@ -212,10 +206,14 @@ impl Checker<'_> {
         if !operand.ty.is_untyped() || operand.is_nil() {
             return;
         }
-        let target = if self.is_interface(target) {
-            operand.ty.defaulted()
-        } else {
-            target.clone()
+        let Some(under) = self.underlying(target) else {
+            // Of an interface the operand would get its default type.
+            self.forget(node);
+            return;
+        };
+        let target = match under.kind() {
+            TypeKind::Interface(_) => operand.ty.defaulted(),
+            _ => target.clone(),
         };
         if let Some(basic) = self.underlying(&target).and_then(|it| it.as_basic())
             && let Some(value) = &operand.value
@@ -270,6 +268,50 @@ impl Checker<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Drops what was recorded of an untyped expression whose context is not known: its type would be a guess.
+    pub(super) fn forget(&mut self, node: Node<'_>) {
+        let key = span(node.range());
+        let untyped = self
+            .records
+            .get(&key)
+            .is_some_and(|it| it.ty.is_untyped() && it.ty.as_basic() != Some(Basic::UntypedNil));
+        if untyped {
+            self.records.remove(&key);
+        } else if node.kind() != Kind::PARENTHESIZED_EXPRESSION {
+            return;
+        }
+        match node.kind() {
+            Kind::PARENTHESIZED_EXPRESSION | Kind::LITERAL_ELEMENT => {
+                node.named_children()
+                    .into_iter()
+                    .for_each(|it| self.forget(it));
+            }
+            Kind::UNARY_EXPRESSION | Kind::BINARY_EXPRESSION => {
+                for field in [Field::OPERAND, Field::LEFT, Field::RIGHT] {
+                    if let Some(inner) = node.field(field) {
+                        self.forget(inner);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Types an expression in a context that is not known; gives nothing.
+    pub(super) fn unknown(&mut self, node: Node<'_>) -> Option<Operand> {
+        self.expr(node, None);
+        self.forget(node);
+        None
+    }
+
+    /// Types an expression that is assigned to something of a type that may not be known.
+    pub(super) fn assigned_to(&mut self, node: Node<'_>, target: Option<&Type>) -> Option<Operand> {
+        match target {
+            Some(_) => self.assigned(node, target),
+            None => self.unknown(node),
         }
     }
 
@@ -364,6 +406,8 @@ impl Checker<'_> {
                 _ => Type::basic(Basic::Int),
             };
             self.convert_untyped(*arg, &mut index, &target);
+        } else {
+            self.forget(*arg);
         }
         let (x, core) = (x?, core?);
         if !x.is_value() {
@@ -460,7 +504,7 @@ impl Checker<'_> {
             Some(TypeKind::Struct(fields, _)) => {
                 for (index, element) in body.named_children().into_iter().enumerate() {
                     if element.kind() != Kind::KEYED_ELEMENT {
-                        self.assigned(element, fields.get(index).map(|it| &it.ty));
+                        self.assigned_to(element, fields.get(index).map(|it| &it.ty));
                         continue;
                     }
                     let (key, value) = (element.field(Field::KEY), element.field(Field::VALUE));
@@ -468,7 +512,7 @@ impl Checker<'_> {
                         .iter()
                         .find(|it| key.is_some_and(|key| *it.name == *key.text()));
                     if let Some(value) = value {
-                        self.assigned(value, field.map(|it| &it.ty));
+                        self.assigned_to(value, field.map(|it| &it.ty));
                     }
                 }
             }
@@ -485,7 +529,22 @@ impl Checker<'_> {
                     }
                 }
             }
-            _ => {}
+            _ => {
+                for element in body.named_children() {
+                    self.element_of_unknown(element);
+                }
+            }
+        }
+    }
+
+    /// Keys may be fields, and literals have no type of their own: only values that are expressions are typed.
+    fn element_of_unknown(&mut self, element: Node<'_>) {
+        let value = match element.kind() {
+            Kind::KEYED_ELEMENT => element.field(Field::VALUE),
+            _ => Some(element),
+        };
+        if let Some(value) = value {
+            self.unknown(value);
         }
     }
 

@@ -87,7 +87,7 @@ impl Checker<'_> {
             Some(TypeKind::Chan(_, of)) => Some(of),
             _ => None,
         };
-        self.assigned(node.field(Field::VALUE)?, of);
+        self.assigned_to(node.field(Field::VALUE)?, of);
         Some(())
     }
 
@@ -168,22 +168,25 @@ impl Checker<'_> {
                 }
             } else if let Some(x) = x {
                 self.convert_untyped(right, &mut y, &x.ty);
+            } else {
+                self.forget(right);
             }
             return Some(());
         }
         let targets: Vec<_> = left.iter().map(|it| self.target(*it)).collect();
         if left.len() == right.len() {
-            for (target, value) in targets.iter().zip(right) {
-                self.assigned(value, target.as_ref());
+            for ((target, value), left) in targets.iter().zip(right).zip(left) {
+                if left.text() == "_" {
+                    self.assigned(value, None);
+                } else {
+                    self.assigned_to(value, target.as_ref());
+                }
             }
         } else {
-            let types = self.multi(*right.first()?, left.len());
-            self.blank_comma_ok(types.as_deref());
+            self.multi(*right.first()?, left.len());
         }
         Some(())
     }
-
-    fn blank_comma_ok(&mut self, _types: Option<&[Option<Type>]>) {}
 
     fn short_var(&mut self, node: Node<'_>) -> Option<()> {
         let left = node.field(Field::LEFT)?.named_children();
@@ -201,11 +204,10 @@ impl Checker<'_> {
             let pairs = is_old.iter().zip(&right);
             let types: Vec<_> = pairs
                 .map(|(old, value)| {
-                    let target = match old {
-                        Some(Entity::Var(ty)) => ty.clone(),
-                        _ => None,
-                    };
-                    let operand = self.assigned(*value, target.as_ref())?;
+                    let operand = match old {
+                        Some(Entity::Var(ty)) => self.assigned_to(*value, ty.as_ref()),
+                        _ => self.assigned(*value, None),
+                    }?;
                     operand.is_value().then_some(operand.ty)
                 })
                 .collect();
@@ -235,7 +237,7 @@ impl Checker<'_> {
             return;
         }
         for (index, value) in values.into_iter().enumerate() {
-            self.assigned(value, results.get(index).map(|it| &it.ty));
+            self.assigned_to(value, results.get(index).map(|it| &it.ty));
         }
     }
 
@@ -363,8 +365,9 @@ impl Checker<'_> {
                         Some((_, tag)) => tag.as_ref().map(|it| it.ty.clone()),
                         None => Some(Type::basic(Basic::Bool)),
                     };
-                    if let Some(target) = target {
-                        self.convert_untyped(value, operand, &target);
+                    match target {
+                        Some(target) => self.convert_untyped(value, operand, &target),
+                        None => self.forget(value),
                     }
                 }
             }
@@ -457,7 +460,10 @@ impl Checker<'_> {
         let types: Vec<Option<Type>> = if values.len() == names.len() {
             let mut types = Vec::new();
             for value in values {
-                let operand = self.assigned(value, ty.as_ref().and_then(Option::as_ref));
+                let operand = match &ty {
+                    Some(ty) => self.assigned_to(value, ty.as_ref()),
+                    None => self.assigned(value, None),
+                };
                 types.push(operand.filter(Operand::is_value).map(|it| it.ty));
             }
             types

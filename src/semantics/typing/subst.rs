@@ -1,6 +1,8 @@
 //! Replacing type parameters, and finding what they must be.
 
-use super::ty::{FieldVar, Interface, Method, Named, Signature, Type, TypeKind, Var};
+use std::sync::OnceLock;
+
+use super::ty::{FieldVar, Interface, Method, Named, Param, Signature, Type, TypeKind, Var};
 
 /// Replaces the parameters `from` by `to` in a type.
 pub(super) fn subst(ty: &Type, from: &[Type], to: &[Type]) -> Type {
@@ -75,6 +77,38 @@ pub(super) fn subst_signature(signature: &Signature, from: &[Type], to: &[Type])
         results: vars(&signature.results),
         variadic: signature.variadic,
     }
+}
+
+/// The signature with type parameters of its own: a generic function that calls itself speaks of its parameters as
+/// arguments, and inference must not take the ones for the others (`go/types`, `renameTParams`).
+pub(super) fn renamed(signature: &Signature) -> Signature {
+    const FRESH: usize = 1 << 40;
+    let old = &signature.type_params;
+    let new: Vec<_> = old
+        .iter()
+        .map(|ty| {
+            let Some(param) = ty.as_param() else {
+                return ty.clone();
+            };
+            let (path, file, start) = &param.id;
+            Type::new(TypeKind::Param(Param {
+                name: param.name.clone(),
+                id: (path.clone(), file | FRESH, *start),
+                bound: OnceLock::new(),
+            }))
+        })
+        .collect();
+    for (old_param, new_param) in old.iter().zip(&new) {
+        if let (Some(from), Some(to)) = (old_param.as_param(), new_param.as_param())
+            && let Some(bound) = from.bound.get()
+        {
+            // A fresh parameter is bound once, here.
+            let _ = to.bound.set(subst(bound, old, &new));
+        }
+    }
+    let mut renamed = subst_signature(signature, old, &new);
+    renamed.type_params = new;
+    renamed
 }
 
 /// Whether a type mentions one of the parameters.

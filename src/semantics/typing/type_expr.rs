@@ -186,6 +186,7 @@ impl Checker<'_> {
                 });
             }
             for name in names {
+                self.record(name, &Operand::new(Mode::Var, ty.clone()));
                 vars.push(Var {
                     name: name.text().into(),
                     ty: ty.clone(),

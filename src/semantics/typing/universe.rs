@@ -80,14 +80,16 @@ impl Universe {
 
     /// The package that a file belongs to, with its tests where the file is one.
     pub(super) fn package_of(&self, file: &Path, name: &str) -> Option<Arc<Package>> {
-        let dir = file.parent()?;
+        // The directory of a bare file name is empty, and an empty path is no directory.
+        let whole = std::path::absolute(file).ok()?;
+        let dir = whole.parent()?;
         let is_test = file.file_name()?.to_str()?.ends_with("_test.go");
         let variant = match is_test {
             false => Variant::Plain,
             true if name.ends_with("_test") => Variant::External,
             true => Variant::Tests,
         };
-        let dir = &normalized(&std::path::absolute(dir).ok()?);
+        let dir = &normalized(dir);
         let mut path = self.modules.import_path(dir)?;
         if variant == Variant::External {
             path.push_str("_test");

@@ -173,7 +173,16 @@ impl Parsed {
     pub(super) fn first_error(&self) -> Option<TextRange> {
         let error = self.root()?.descendants().find(|node| node.is_error())?;
         let clamp = |at: TextSize| at.clamp(self.range.start(), self.range.end());
-        let found = TextRange::new(clamp(error.start()), clamp(error.end()));
+        let (start, end) = (clamp(error.start()), clamp(error.end()));
+        // An error can end inside a character of several bytes, the first of which ends a token.
+        let text = error.file_text();
+        let is_boundary = |at: &TextSize| text.is_char_boundary(usize::from(*at));
+        let down = (0..4).filter_map(|by| start.checked_sub(by.into()));
+        let up = (0..4).map(|by| end + TextSize::new(by));
+        let found = TextRange::new(
+            down.into_iter().find(is_boundary)?,
+            up.into_iter().find(is_boundary)?,
+        );
         Some(found - self.range.start())
     }
 

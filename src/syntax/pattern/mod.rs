@@ -46,7 +46,7 @@ pub use matcher::structurally_equal;
 pub use parse::{Pattern, PatternError};
 pub use predeclared::is_predeclared_name;
 pub use relations::{Relation, Until, for_each_related};
-pub use template::{Rendering, Template, TemplateError};
+pub use template::{Rendering, Template, TemplateError, in_place_of};
 
 /// What identifiers denote; the answer comes from a higher floor.
 pub trait Names {

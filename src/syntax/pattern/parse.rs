@@ -222,3 +222,17 @@ impl MaxByStart for Option<TextRange> {
             .max_by_key(|range| range.start())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_do_not_split_characters() {
+        for text in [";é", ";é/x;;;;", "f(\u{1f600}", "é é)", ";ź;;", "$x é)"] {
+            let error = Pattern::parse(text, &PatternImports::default()).unwrap_err();
+            let range = std::ops::Range::<usize>::from(error.range);
+            assert!(text.get(range).is_some(), "{:?} of {text:?}", error.range);
+        }
+    }
+}

@@ -161,8 +161,8 @@ impl Template {
     }
 }
 
-/// The text, in parentheses where the place of `replaced` demands them.
-fn in_place_of(replaced: Node<'_>, text: String) -> String {
+/// The text of an expression, in parentheses where the place of `replaced` demands them.
+pub fn in_place_of(replaced: Node<'_>, text: String) -> String {
     let place = Place::of(replaced);
     let before = replaced.file_text()[..replaced.start().into()]
         .chars()

@@ -21,6 +21,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -175,11 +176,23 @@ func expressions(encoder *json.Encoder, fset *token.FileSet, file *ast.File, inf
 
 // Text writes a type without aliases; the universe's any and interface{} are one type.
 func text(typ types.Type) string {
-	return strings.ReplaceAll(types.TypeString(unalias(types.Default(typ)), nil), "interface{}", "any")
+	written := types.TypeString(unalias(types.Default(typ)), nil)
+	if signature, ok := typ.(*types.Signature); ok && signature.TypeParams().Len() > 0 {
+		// A generic signature cannot be made again with its own parameters.
+		written = universeAlias.ReplaceAllStringFunc(written, func(found string) string {
+			return strings.NewReplacer("byte", "uint8", "rune", "int32").Replace(found)
+		})
+	}
+	return strings.ReplaceAll(written, "interface{}", "any")
 }
+
+var universeAlias = regexp.MustCompile(`[\]* (.](?:byte|rune)\b`)
 
 func unalias(typ types.Type) types.Type {
 	switch t := types.Unalias(typ).(type) {
+	case *types.Basic:
+		// The universe's byte and rune are basic types of their own, but for their name identical.
+		return types.Typ[t.Kind()]
 	case *types.Pointer:
 		return types.NewPointer(unalias(t.Elem()))
 	case *types.Slice:

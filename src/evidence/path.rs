@@ -1,0 +1,152 @@
+//! How the go command prints the paths of files, undone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+/// From a printed path to the file.
+///
+/// The go command prints a file below its working directory relative to it, a file of GOROOT with `$GOROOT` or the
+/// whole path, and with `-trimpath` the import path of the package in place of its directory
+/// (cmd/go/internal/work/shell.go: `reportCmd`; exec.go: `trimpath`). A saved log may stem from another directory:
+/// then the package named by the `# pkg` line above says which file is meant.
+#[derive(Clone, Default, Debug)]
+pub struct PathRules {
+    /// The working directory of the go command.
+    pub base: PathBuf,
+    /// The GOROOT of the go command.
+    pub goroot: Option<PathBuf>,
+    /// Directories of packages and modules, by import path.
+    pub dirs: BTreeMap<String, PathBuf>,
+    /// The files that anyone will ask about; a guess is only taken if it leads to one of them.
+    pub asked: BTreeSet<PathBuf>,
+    /// Files that stand in for others: the replacement and the file that it replaces.
+    pub replaced: BTreeMap<PathBuf, PathBuf>,
+}
+
+impl PathRules {
+    /// The file that a printed path means, given the package of the header above it; none where no file holds the code.
+    pub fn resolve(&self, printed: &str, package: Option<&str>) -> Option<Arc<Path>> {
+        if printed.starts_with('<') || printed.starts_with("$WORK") || printed.starts_with("_cgo_")
+        {
+            return None;
+        }
+        if let Some(rest) = printed.strip_prefix("$GOROOT/") {
+            let goroot = self.goroot.as_deref().unwrap_or(Path::new("$GOROOT"));
+            return Some(normal(&goroot.join(rest)).into());
+        }
+        let direct = normal(&self.base.join(printed));
+        if let Some(original) = self.replaced.get(&direct) {
+            return Some(original.as_path().into());
+        }
+        if self.asked.is_empty() || self.asked.contains(&direct) {
+            return Some(direct.into());
+        }
+        let guess = self
+            .below_package(printed, package)
+            .or_else(|| self.trimmed(printed));
+        Some(guess.unwrap_or(direct).into())
+    }
+
+    /// The file of that name in the directory of the package.
+    fn below_package(&self, printed: &str, package: Option<&str>) -> Option<PathBuf> {
+        let dir = self.dir_of(package?)?;
+        let guess = dir.join(Path::new(printed).file_name()?);
+        self.asked.contains(&guess).then_some(guess)
+    }
+
+    /// The file behind a path that starts with an import path.
+    fn trimmed(&self, printed: &str) -> Option<PathBuf> {
+        let guess = self.dir_of(printed)?;
+        self.asked.contains(&guess).then_some(guess)
+    }
+
+    /// The directory of an import path, or what lies below it, by the longest known prefix.
+    fn dir_of(&self, import_path: &str) -> Option<PathBuf> {
+        let mut prefix = import_path;
+        loop {
+            if let Some(dir) = self.dirs.get(prefix) {
+                let rest = import_path[prefix.len()..].trim_start_matches('/');
+                return Some(normal(&dir.join(rest)));
+            }
+            prefix = prefix.rsplit_once('/')?.0;
+        }
+    }
+}
+
+/// The path without `.` and `..`, by its words alone.
+fn normal(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if out.file_name().is_some() => {
+                out.pop();
+            }
+            Component::ParentDir
+            | Component::Prefix(_)
+            | Component::RootDir
+            | Component::Normal(_) => out.push(part),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules() -> PathRules {
+        PathRules {
+            base: "/m".into(),
+            goroot: Some("/go".into()),
+            dirs: BTreeMap::from([("ex.org/m".to_owned(), "/elsewhere/m".into())]),
+            asked: BTreeSet::from(["/m/a.go".into(), "/elsewhere/m/sub/s.go".into()]),
+            replaced: BTreeMap::from([("/tmp/x/0.go".into(), "/m/a.go".into())]),
+        }
+    }
+
+    #[track_caller]
+    fn check(printed: &str, package: Option<&str>, file: Option<&str>) {
+        let found = rules().resolve(printed, package);
+        assert_eq!(found.as_deref(), file.map(Path::new));
+    }
+
+    #[test]
+    fn relative_paths_start_at_the_working_directory() {
+        check("./a.go", None, Some("/m/a.go"));
+        check("sub/../a.go", None, Some("/m/a.go"));
+        check("../go/src/fmt/print.go", None, Some("/go/src/fmt/print.go"));
+    }
+
+    #[test]
+    fn goroot_is_filled_in() {
+        check("$GOROOT/src/os/x.go", None, Some("/go/src/os/x.go"));
+    }
+
+    #[test]
+    fn generated_code_is_in_no_file() {
+        check("<autogenerated>", None, None);
+        check("$WORK/b001/_cgo_gotypes.go", None, None);
+        check("_cgo_gotypes.go", None, None);
+    }
+
+    #[test]
+    fn header_tells_the_directory_of_a_log_from_elsewhere() {
+        check(
+            "x/sub/s.go",
+            Some("ex.org/m/sub"),
+            Some("/elsewhere/m/sub/s.go"),
+        );
+    }
+
+    #[test]
+    fn trimmed_path_starts_with_the_module() {
+        check("ex.org/m/sub/s.go", None, Some("/elsewhere/m/sub/s.go"));
+    }
+
+    #[test]
+    fn replacement_of_an_overlay_is_mapped_back() {
+        check("/tmp/x/0.go", None, Some("/m/a.go"));
+    }
+}

@@ -1,0 +1,264 @@
+//! Copies of the fields that a node uses, before its statement.
+
+use super::address::{Selects, selectors};
+use super::copy::require_constant;
+use super::fresh::nth_fresh_name;
+use super::place::{newline_of, statement_indent};
+use super::{Place, Refusal, Request, put};
+use crate::semantics::{Access, ObjectId};
+use crate::syntax::{Field, Node};
+use crate::text::Edit;
+
+/// The edits that put `sA := s.a` before the statement for each field of `s` that the node reads.
+///
+/// Only fields of structs that are held by value: through a pointer the field could change, or the pointer be nil.
+pub(super) fn edits(request: &Request<'_, '_>) -> Result<Vec<Edit>, Refusal> {
+    let (id, _) = request.variable()?;
+    let statement = request.statement_that_sees(id)?;
+    let places = places(request, id)?;
+    require_constant(request, id, statement)?;
+    let mut copies: Vec<(&str, String)> = Vec::new();
+    let mut edits = Vec::new();
+    for place in &places {
+        let path = shortest(&places, *place).text();
+        let known = copies.iter().find(|(known, _)| *known == path);
+        let name = if let Some((_, name)) = known {
+            name.clone()
+        } else {
+            request.require_copyable(shortest(&places, *place))?;
+            let name = field_name(request, id, path, &copies)?;
+            copies.push((path, name.clone()));
+            name
+        };
+        edits.push(Edit {
+            range: prefix(*place, path).range(),
+            text: name,
+        });
+    }
+    let lines: Vec<_> = copies
+        .iter()
+        .map(|(path, name)| format!("{name} := {path}"))
+        .collect();
+    let newline = newline_of(statement.file_text());
+    let separator = format!("{newline}{}", statement_indent(statement));
+    let copy = put(
+        Place::Before,
+        statement,
+        statement,
+        &lines.join(separator.as_str()),
+    )?;
+    edits.insert(0, copy);
+    Ok(edits)
+}
+
+/// The longest field of each use in the node, in source order.
+fn places<'t>(request: &Request<'_, 't>, id: ObjectId) -> Result<Vec<Node<'t>>, Refusal> {
+    let object = request.model.object(id);
+    let range = request.node.range();
+    let mut places = Vec::new();
+    for it in object
+        .uses
+        .iter()
+        .filter(|it| range.contains_range(it.range))
+    {
+        let is_read = matches!(
+            it.access,
+            Access::Select | Access::MethodCall | Access::Read
+        );
+        if it.is_possible || !is_read {
+            return Err(Refusal(format!(
+                "`{}` is more than read there",
+                object.name
+            )));
+        }
+        places.push(field_place(request, it.node)?);
+    }
+    if places.is_empty() {
+        return Err(Refusal(format!("`{}` is not used there", object.name)));
+    }
+    places.sort_by_key(|it| it.start());
+    Ok(places)
+}
+
+/// `s.a.b` of `s.a.b.m()`, where `b` is a field and `m` leaves it alone.
+fn field_place<'t>(request: &Request<'_, 't>, ident: Node<'t>) -> Result<Node<'t>, Refusal> {
+    let mut place = ident;
+    for selector in selectors(ident) {
+        match request.selects(selector) {
+            Some(Selects::Field) => place = selector,
+            Some(Selects::Behind | Selects::ValueMethod) => break,
+            Some(Selects::PointerMethod) => {
+                let text = selector.text();
+                return Err(Refusal(format!("`{text}` takes the address of the field")));
+            }
+            None => {
+                let text = selector.text();
+                return Err(Refusal(format!("it is not known what `{text}` selects")));
+            }
+        }
+    }
+    if place == ident {
+        return Err(Refusal(format!("`{}` is used as a whole", ident.text())));
+    }
+    let is_plain = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+    if !place.text().chars().all(is_plain) {
+        return Err(Refusal(
+            "a comment or a line end stands in the field".to_owned(),
+        ));
+    }
+    Ok(place)
+}
+
+/// The shortest of the places that a place goes through: `s.a` of `s.a.b` where another use reads `s.a`.
+fn shortest<'t>(places: &[Node<'t>], place: Node<'t>) -> Node<'t> {
+    let through = places.iter().filter(|it| {
+        let rest = place.text().strip_prefix(it.text());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    });
+    through
+        .min_by_key(|it| it.text().len())
+        .copied()
+        .unwrap_or(place)
+}
+
+/// The part of a place that has the given text.
+fn prefix<'t>(place: Node<'t>, path: &str) -> Node<'t> {
+    let inner = |it: &Node<'t>| it.field(Field::OPERAND);
+    std::iter::successors(Some(place), inner)
+        .find(|it| it.text() == path)
+        .unwrap_or(place)
+}
+
+/// `sAB` for `s.a.b`.
+fn field_name(
+    request: &Request<'_, '_>,
+    id: ObjectId,
+    path: &str,
+    copies: &[(&str, String)],
+) -> Result<String, Refusal> {
+    let mut parts = path.split('.');
+    let mut base = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let mut letters = part.chars();
+        base.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+        base.extend(letters);
+    }
+    let taken: Vec<_> = copies.iter().map(|(_, name)| name.clone()).collect();
+    let model = request.model;
+    nth_fresh_name(
+        &base,
+        request.ordinal(id),
+        model.root(),
+        model.names(),
+        &taken,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use crate::refactor::Operation;
+    use crate::refactor::fixture::rewrite;
+    use crate::syntax::Kind;
+
+    #[track_caller]
+    fn check(param: &str, body: &str, expected: &Expect) {
+        let types = "type V struct{ c int; D [4]int }\nfunc (V) get() int { return 0 }\n\
+            func (*V) set() {}\ntype S struct{ a int; b V; p *V; f func() }";
+        let text = format!("{types}\nfunc f({param}) {{\n\tgo func() {{ {body} }}()\n}}");
+        let site = (Kind::FUNC_LITERAL, "func() {");
+        let found = rewrite(Operation::CopyFields, &text, site, Some("s"));
+        let from = found.find("func f(").unwrap_or_default();
+        expected.assert_eq(&found[from..]);
+    }
+
+    #[test]
+    fn fields_become_locals() {
+        check(
+            "s S",
+            "use(s.a, s.b.c, s.a)",
+            &expect![[r#"
+            func f(s S) {
+            	sA := s.a
+            	sBC := s.b.c
+            	go func() { use(sA, sBC, sA) }()
+            }"#]],
+        );
+        check(
+            "s S",
+            "use(s.p.c); s.f()",
+            &expect![[r#"
+            func f(s S) {
+            	sP := s.p
+            	sF := s.f
+            	go func() { use(sP.c); sF() }()
+            }"#]],
+        );
+        check(
+            "s S",
+            "use(s.b.get(), s.b.c)",
+            &expect![[r#"
+            func f(s S) {
+            	sB := s.b
+            	go func() { use(sB.get(), sB.c) }()
+            }"#]],
+        );
+    }
+
+    #[test]
+    fn whole_uses_and_pointers_are_refused() {
+        check(
+            "s S",
+            "use(s.a, s)",
+            &expect!["refused: `s` is used as a whole"],
+        );
+        check(
+            "s *S",
+            "use(s.a)",
+            &expect!["refused: `s` is used as a whole"],
+        );
+        check(
+            "s U",
+            "use(s.a)",
+            &expect!["refused: it is not known what `s.a` selects"],
+        );
+        check(
+            "s S",
+            "use((s).a)",
+            &expect!["refused: `s` is used as a whole"],
+        );
+    }
+
+    #[test]
+    fn writes_and_addresses_are_refused() {
+        check(
+            "s S",
+            "s.a = 1",
+            &expect!["refused: `s` is more than read there"],
+        );
+        check(
+            "s S",
+            "use(&s.b)",
+            &expect!["refused: `s` is more than read there"],
+        );
+        check(
+            "s S",
+            "s.b.set()",
+            &expect!["refused: `s.b.set` takes the address of the field"],
+        );
+        check(
+            "s S",
+            "use(s.b.D[:])",
+            &expect!["refused: `s` is more than read there"],
+        );
+    }
+
+    #[test]
+    fn field_written_later_is_refused() {
+        let text = "type S struct{ a int }\nfunc f(s S) {\n\tgo func() { use(s.a) }()\n\ts.a++\n}";
+        let site = (Kind::FUNC_LITERAL, "func");
+        let found = rewrite(Operation::CopyFields, text, site, Some("s"));
+        expect!["refused: `s` is assigned later, or its address is taken"].assert_eq(&found);
+    }
+}

@@ -1,0 +1,235 @@
+//! Operands of a format call: which type they have, and which expression says what a verb prints.
+
+use crate::refactor::Refusal;
+use crate::refactor::spacing::spaced;
+use crate::semantics::Model;
+use crate::semantics::typing::TypeKind;
+use crate::syntax::Node;
+
+/// An operand and what its verb makes of it.
+pub(super) struct Operand<'t> {
+    pub(super) node: Node<'t>,
+    pub(super) conversion: Conversion,
+}
+
+/// The types of which it is known how package fmt prints them.
+///
+/// Only predeclared types and `[]byte`: a declared type may have a `String`, `Error` or `Format` method.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum OperandType {
+    String,
+    Bytes,
+    Bool,
+    Integer(Integer),
+}
+
+/// An integer type.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Integer {
+    name: &'static str,
+    is_signed: bool,
+}
+
+/// What a verb makes of an operand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Conversion {
+    /// The string itself.
+    Itself,
+    /// The bytes as a string.
+    Bytes,
+    /// `true` or `false`.
+    Bool,
+    /// An integer in a base: package fmt writes a minus sign before the digits in every base, as strconv does
+    /// (fmt/format.go: `fmtInteger`).
+    Integer(Integer, u8),
+    /// A character; one that is none is U+FFFD (fmt/format.go: `fmtC`; Go spec, "Conversions to and from a string
+    /// type").
+    Character(Integer),
+    /// A quoted string: package fmt calls `strconv.AppendQuote` (fmt/format.go: `fmtQ`).
+    Quote,
+    /// The hexadecimal digits of the bytes of a string.
+    HexString,
+    /// The hexadecimal digits of bytes.
+    HexBytes,
+}
+
+/// The type of an operand: the one place where a format rewrite asks for types.
+pub(super) fn operand_type<'t>(model: &Model<'t>, node: Node<'t>) -> Result<OperandType, Refusal> {
+    let found = type_text(model, node)
+        .ok_or_else(|| Refusal(format!("the type of `{}` is not known", node.text())))?;
+    match found.as_str() {
+        "string" => return Ok(OperandType::String),
+        "bool" => return Ok(OperandType::Bool),
+        "[]byte" | "[]uint8" => return Ok(OperandType::Bytes),
+        _ => {}
+    }
+    let integer = INTEGERS.iter().find(|(name, _)| *name == found);
+    let integer = integer.map(|(name, is_signed)| Integer {
+        name,
+        is_signed: *is_signed,
+    });
+    integer.map(OperandType::Integer).ok_or_else(|| {
+        let text = node.text();
+        Refusal(format!(
+            "`{text}` is of type `{found}`, which may format itself"
+        ))
+    })
+}
+
+/// The integer types, and whether they are signed.
+const INTEGERS: [(&str, bool); 13] = [
+    ("int", true),
+    ("int8", true),
+    ("int16", true),
+    ("int32", true),
+    ("rune", true),
+    ("int64", true),
+    ("uint", false),
+    ("byte", false),
+    ("uint8", false),
+    ("uint16", false),
+    ("uint32", false),
+    ("uint64", false),
+    ("uintptr", false),
+];
+
+/// The canonical text of the type of an expression, as the package's types or else the declaration decide it.
+pub(super) fn type_text<'t>(model: &Model<'t>, node: Node<'t>) -> Option<String> {
+    let found = model.ask(|types| {
+        let found = types.type_of(node)?;
+        let text = found.to_string();
+        // A type parameter, or a type declared in a function, may be called like a predeclared type.
+        let is_plain = match found.kind() {
+            TypeKind::Basic(_) => true,
+            TypeKind::Slice(of) => matches!(of.kind(), TypeKind::Basic(_)),
+            _ => text.contains('.'),
+        };
+        is_plain.then_some(text)
+    });
+    found.or_else(|| model.type_of(node).map(|it| it.to_string()))
+}
+
+/// Whether an expression is a constant, where the types say so.
+pub(super) fn is_constant<'t>(model: &Model<'t>, node: Node<'t>) -> Option<bool> {
+    model.ask(|types| Some(types.typed(node.range())?.is_const()))
+}
+
+/// What a verb makes of a type, where package fmt prints it without an error and as plain as strconv.
+pub(super) fn conversion(verb: char, of: OperandType) -> Option<Conversion> {
+    match (verb, of) {
+        ('s' | 'v', OperandType::String) => Some(Conversion::Itself),
+        ('s', OperandType::Bytes) => Some(Conversion::Bytes),
+        ('q', OperandType::String) => Some(Conversion::Quote),
+        ('x', OperandType::String) => Some(Conversion::HexString),
+        ('x', OperandType::Bytes) => Some(Conversion::HexBytes),
+        ('t' | 'v', OperandType::Bool) => Some(Conversion::Bool),
+        ('d' | 'v', OperandType::Integer(kind)) => Some(Conversion::Integer(kind, 10)),
+        ('x', OperandType::Integer(kind)) => Some(Conversion::Integer(kind, 16)),
+        ('o', OperandType::Integer(kind)) => Some(Conversion::Integer(kind, 8)),
+        ('b', OperandType::Integer(kind)) => Some(Conversion::Integer(kind, 2)),
+        // A wider type would lose bits on its way to a rune.
+        ('c', OperandType::Integer(kind)) => {
+            ["int8", "int16", "int32", "rune", "byte", "uint8", "uint16"]
+                .contains(&kind.name)
+                .then_some(Conversion::Character(kind))
+        }
+        _ => None,
+    }
+}
+
+impl Conversion {
+    /// Whether the expression that says it is a call of a function, not of a conversion.
+    pub(super) fn is_call(self) -> bool {
+        match self {
+            Self::Itself | Self::Bytes | Self::Character(_) => false,
+            Self::Bool | Self::Integer(..) | Self::Quote | Self::HexString | Self::HexBytes => true,
+        }
+    }
+
+    /// The import path that the expression needs.
+    pub(super) fn package(self) -> Option<&'static str> {
+        match self {
+            Self::Itself | Self::Bytes | Self::Character(_) => None,
+            Self::Bool | Self::Integer(..) | Self::Quote => Some("strconv"),
+            Self::HexString | Self::HexBytes => Some("encoding/hex"),
+        }
+    }
+
+    /// The predeclared names that the expression uses.
+    pub(super) fn predeclared(self) -> &'static [&'static str] {
+        match self {
+            Self::Bytes => &["string"],
+            Self::Character(_) => &["string", "rune"],
+            Self::Integer(..) => &["int64", "uint64"],
+            Self::HexString => &["byte"],
+            Self::Itself | Self::Bool | Self::Quote | Self::HexBytes => &[],
+        }
+    }
+
+    /// The expression of type string; `package` is the name of [`Conversion::package`], `depth` where it will stand.
+    pub(super) fn string(
+        self,
+        node: Node<'_>,
+        package: &str,
+        depth: usize,
+    ) -> Result<String, Refusal> {
+        let text = |depth| spaced(node, depth);
+        Ok(match self {
+            Self::Itself => text(depth)?,
+            Self::Bytes => format!("string({})", text(depth)?),
+            Self::Bool => format!("{package}.FormatBool({})", text(depth)?),
+            Self::Integer(kind, 10) if kind.name == "int" => {
+                format!("{package}.Itoa({})", text(depth)?)
+            }
+            Self::Integer(kind, base) => {
+                let (suffix, wide) = (kind.suffix(), kind.widened(&text(depth + 1)?));
+                format!("{package}.Format{suffix}({wide}, {base})")
+            }
+            Self::Character(kind) if matches!(kind.name, "int32" | "rune") => {
+                format!("string({})", text(depth)?)
+            }
+            Self::Character(_) => format!("string(rune({}))", text(depth)?),
+            Self::Quote => format!("{package}.Quote({})", text(depth)?),
+            Self::HexString => format!("{package}.EncodeToString([]byte({}))", text(depth)?),
+            Self::HexBytes => format!("{package}.EncodeToString({})", text(depth)?),
+        })
+    }
+
+    /// The expression that appends it to `base`; `depth` is that of the operand in the call.
+    pub(super) fn append(
+        self,
+        base: &str,
+        node: Node<'_>,
+        package: &str,
+        depth: usize,
+    ) -> Result<String, Refusal> {
+        let text = spaced(node, depth)?;
+        match self {
+            Self::Itself | Self::Bytes => Ok(format!("append({base}, {text}...)")),
+            Self::Bool => Ok(format!("{package}.AppendBool({base}, {text})")),
+            Self::Integer(kind, radix) => {
+                let (suffix, wide) = (kind.suffix(), kind.widened(&text));
+                Ok(format!("{package}.Append{suffix}({base}, {wide}, {radix})"))
+            }
+            Self::Quote => Ok(format!("{package}.AppendQuote({base}, {text})")),
+            Self::Character(_) | Self::HexString | Self::HexBytes => Err(Refusal(format!(
+                "no function appends `{text}` in that form in every version of Go"
+            ))),
+        }
+    }
+}
+
+impl Integer {
+    fn suffix(self) -> &'static str {
+        if self.is_signed { "Int" } else { "Uint" }
+    }
+
+    /// The value as the widest integer type of its sign.
+    fn widened(self, text: &str) -> String {
+        match self.name {
+            "int64" | "uint64" => text.to_owned(),
+            _ if self.is_signed => format!("int64({text})"),
+            _ => format!("uint64({text})"),
+        }
+    }
+}

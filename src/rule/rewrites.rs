@@ -1,0 +1,75 @@
+//! The keys of edits that are rewrites of the refactor floor, and what each does.
+
+use crate::refactor::{FormatForm, Operation};
+
+/// The keys of an edit that are rewrites of the refactor floor, the keys that go with them, and what they do.
+pub(super) const OPERATIONS: [(&str, Operation, &[&str], &str); 6] = [
+    (
+        "shadow-in",
+        Operation::Shadow,
+        &["var"],
+        "declares `v := v` first in the block, after such copies that are there already",
+    ),
+    (
+        "wrap-body",
+        Operation::WrapBody,
+        &[],
+        "puts the body of a loop into a function literal that is called at once",
+    ),
+    (
+        "copy-before",
+        Operation::CopyBefore,
+        &["var", "name"],
+        "declares `vCopy := v` before the statement that holds the node, which then uses the copy: the node only reads \
+         `v` and nothing assigns it from there on, or nothing else uses it from there on",
+    ),
+    (
+        "copy-fields",
+        Operation::CopyFields,
+        &["var"],
+        "declares `vF := v.f` before the statement that holds the node, for each field of the struct `v` that the node \
+         reads, if it uses nothing else of `v` and nothing assigns `v` from there on",
+    ),
+    (
+        "hoist",
+        Operation::Hoist,
+        &["name"],
+        "makes the call, of an imported function with constant arguments, the value of a new variable of the package, \
+         declared before the function; `name` is what comes after the function in its name. The rule must know that one \
+         value serves all, and that the call may run when the program starts",
+    ),
+    (
+        "narrow",
+        Operation::Narrow,
+        &[],
+        "moves the declaration of one variable down into the block that holds all its uses, or to right before the one \
+         statement that does, but into no loop or function literal",
+    ),
+];
+
+/// The keys of an edit that take a format call to pieces, and what it becomes.
+pub(super) const FORMATS: [(&str, FormatForm, &str); 3] = [
+    (
+        "format-sum",
+        FormatForm::Sum,
+        "takes `fmt.Sprintf(…)` to pieces, as a sum of strings and calls of strconv that is exactly the same string",
+    ),
+    (
+        "format-append",
+        FormatForm::Append,
+        "makes `[]byte(fmt.Sprintf(…))` or `append(b, fmt.Sprintf(…)...)` nested appends of the pieces",
+    ),
+    (
+        "format-writes",
+        FormatForm::Writes,
+        "makes the statement `b.WriteString(fmt.Sprintf(…))` or `fmt.Fprintf(b, …)` one write a piece, if `b` is a \
+         variable of type `strings.Builder` or `bytes.Buffer`, or a pointer to one",
+    ),
+];
+
+/// The key of an edit that removes a parameter, and what it does.
+pub(super) const PARAMETER: (&str, &str) = (
+    "remove-parameter",
+    "removes a parameter that its function does not use, and its argument in every call of the package, if the function \
+     is only ever called and no argument has an effect",
+);
