@@ -2,6 +2,11 @@
 //!
 //! cmd/compile/internal/escape/escape.go, `flowClosure`: by value iff the address of the variable is never taken, it
 //! is never reassigned, and it has at most 128 bytes. It is a property of the variable, the same for all closures.
+//!
+//! The compiler decides after inlining, which this model does not do: where the answer depends on whether a closure that
+//! is only called is inlined, it is unknown. Two things are not modeled, and may make it say "by reference" where the
+//! compiler says "by value": branches that constants prune (`if false`), and closures that vanish because the function
+//! they are passed to is inlined.
 
 use text_size::TextRange;
 

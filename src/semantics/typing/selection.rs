@@ -40,13 +40,11 @@ impl TypeModel<'_> {
     /// because they have one underlying type.
     pub fn width(&self, ty: &Type) -> Option<u64> {
         let mut checker = self.checker();
-        match ty.as_param() {
-            None => checker.size_of(ty),
-            Some(_) => {
-                let core = checker.core(ty)?;
-                checker.size_of(&core)
-            }
+        if ty.as_param().is_none() {
+            return checker.size_of(ty);
         }
+        let core = checker.core(ty)?;
+        checker.size_of(&core)
     }
 
     /// Whether a variable of a type is at most so wide: of a type parameter, if all types of its type set agree.
