@@ -145,7 +145,10 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn file(&self, found: &FoundFile) -> Result<(FileCaptures, Option<SkipReason>), String> {
         let file = GoFile::new(Arc::new(read(&found.path)?));
-        let dir = found.path.parent().unwrap_or(Path::new("."));
+        let dir = match found.path.parent() {
+            Some(dir) if !dir.as_os_str().is_empty() => dir,
+            _ => Path::new("."),
+        };
         let constraint = file.scan().build_constraint.map(|it| &file.text()[it]);
         let versions = self.modules.versions(dir);
         let go = self.settings.go_version;
@@ -211,7 +214,7 @@ struct Closure<'t> {
     outlives: Verdict,
 }
 
-fn variable(model: &Model<'_>, capture: Capture<'_>, closure: &Closure<'_>) -> CapturedVariable {
+fn variable(model: &Model<'_>, capture: Capture, closure: &Closure<'_>) -> CapturedVariable {
     let object = model.object(capture.object);
     let is_reference = capture.by == CaptureBy::Reference;
     let reason = is_reference.then(|| model.reference_reason(capture.object));

@@ -1,81 +1,18 @@
-//! Captured variables: for people, and one a line for programs.
+//! Captured variables, for people.
 
 use std::fmt::Write as _;
-
-use serde::Serialize;
 
 use super::shown_path;
 use crate::engine::{CapturedVariable, FileCaptures};
 use crate::semantics::{Assignment, CaptureBy, ReferenceReason, Verdict};
-use crate::text::{LineCol, Source, TextRange, TextSize};
+use crate::text::{LineCol, Source, TextRange};
 
-#[derive(Serialize)]
-struct Position {
-    line: u32,
-    column: u32,
-}
-
-#[derive(Serialize)]
-struct Record<'a> {
-    file: String,
-    closure: Position,
-    name: &'a str,
-    decl: Position,
-    by: &'static str,
-    addrtaken: Option<bool>,
-    reassigned: Option<bool>,
-    width: Option<u64>,
-    outlives: Option<bool>,
-    why: Option<String>,
-}
-
-/// The captured variables, one JSON record a line; what is not known is `null`.
-pub fn captures_jsonl(files: &[FileCaptures]) -> String {
-    let mut out = String::new();
-    for file in files {
-        for variable in &file.variables {
-            let record = record(&file.source, variable);
-            let line = serde_json::to_string(&record);
-            out.push_str(&line.expect("invariant: the records are plain data"));
-            out.push('\n');
-        }
-    }
-    out
-}
-
-fn record<'a>(source: &Source, variable: &'a CapturedVariable) -> Record<'a> {
-    Record {
-        file: shown_path(source.path()),
-        closure: position(source, variable.closure),
-        name: &variable.name,
-        decl: position(source, variable.decl),
-        by: word(&variable.by),
-        addrtaken: decided(&variable.address_taken),
-        reassigned: decided(&variable.reassigned),
-        width: variable.width,
-        outlives: decided(&variable.outlives),
-        why: why(source, variable),
-    }
-}
-
-fn position(source: &Source, at: TextSize) -> Position {
-    let LineCol { line, column } = source.line_col(at);
-    Position { line, column }
-}
-
-fn word(by: &CaptureBy) -> &'static str {
+/// The word for how a closure holds a variable.
+pub(super) fn word(by: &CaptureBy) -> &'static str {
     match by {
         CaptureBy::Value => "value",
         CaptureBy::Reference => "reference",
         CaptureBy::Unknown(_) => "unknown",
-    }
-}
-
-fn decided(verdict: &Verdict) -> Option<bool> {
-    match verdict {
-        Verdict::Holds => Some(true),
-        Verdict::Fails => Some(false),
-        Verdict::Unknown(_) => None,
     }
 }
 
@@ -114,7 +51,7 @@ fn head(out: &mut String, source: &Source, variable: &CapturedVariable) {
 }
 
 /// Why a variable is not captured by value; for one that is, its width.
-fn why(source: &Source, variable: &CapturedVariable) -> Option<String> {
+pub(super) fn why(source: &Source, variable: &CapturedVariable) -> Option<String> {
     match (&variable.by, variable.reason) {
         (CaptureBy::Unknown(why), _) => Some(why.clone()),
         (CaptureBy::Reference, Some(reason)) => Some(reason_text(source, variable, reason)),

@@ -120,19 +120,19 @@ func f() {
     called(g)
 }",
             &expect![[r#"
-                13 Fails
                 14 Fails
-                15 Holds
-                16 Unknown("`kept` may keep the function")
+                15 Fails
+                16 Holds
                 17 Holds
-                18 Fails
+                18 Unknown("`given` may keep the function")
                 19 Fails
-                20 Unknown("`many` may keep the function")
-                21 Unknown("`loop` may keep the function")
-                22 Unknown("`unknown` may keep the function")
-                23 Unknown("`assembly` may keep the function")
-                24 Unknown("`x.called` may keep the function")
-                25 Fails
+                20 Fails
+                21 Unknown("`many` may keep the function")
+                22 Unknown("`loop` may keep the function")
+                23 Unknown("`unknown` may keep the function")
+                24 Unknown("`assembly` may keep the function")
+                25 Unknown("`x.called` may keep the function")
+                26 Fails
             "#]],
         );
     }

@@ -2,12 +2,18 @@
 //!
 //! cmd/compile/internal/escape/escape.go, `flowClosure`: by value iff the address of the variable is never taken, it
 //! is never reassigned, and it has at most 128 bytes. It is a property of the variable, the same for all closures.
+//!
+//! The compiler decides after inlining, which this model does not do: where the answer depends on whether a closure that
+//! is only called is inlined, it is unknown. Two things are not modeled, and may make it say "by reference" where the
+//! compiler says "by value": branches that constants prune (`if false`), and closures that vanish because the function
+//! they are passed to is inlined.
 
 use text_size::TextRange;
 
-use super::object::{FuncId, LoopId, Object, ObjectId, Use};
+use super::object::{FuncId, LoopId, Object, ObjectId, ObjectKind};
 use super::reassign::Assignment;
 use super::{Model, Verdict};
+use crate::syntax::Node;
 
 /// The size up to which a variable is captured by value.
 const MAX_BY_VALUE: u64 = 128;
@@ -36,7 +42,7 @@ pub enum ReferenceReason {
 
 /// A variable that a function literal uses but does not declare.
 #[derive(Clone, Debug)]
-pub struct Capture<'t> {
+pub struct Capture {
     /// The variable.
     pub object: ObjectId,
     /// How the closure holds it.
@@ -47,27 +53,16 @@ pub struct Capture<'t> {
     pub reassigned: Verdict,
     /// Its size in bytes, where it is known.
     pub size: Option<u64>,
-    /// The first use in the literal.
-    pub first_use: Use<'t>,
 }
 
 impl<'t> Model<'t> {
     /// The variables that a function literal captures, by first use.
-    pub fn captures(&self, function: FuncId) -> Vec<Capture<'t>> {
+    pub fn captures(&self, function: FuncId) -> Vec<Capture> {
         let free = self.function(function).free.iter();
-        free.filter_map(|id| self.capture(function, *id)).collect()
+        free.map(|id| self.capture(*id)).collect()
     }
 
-    fn capture(&self, function: FuncId, id: ObjectId) -> Option<Capture<'t>> {
-        let object = self.object(id);
-        let first_use = *object
-            .uses
-            .iter()
-            .find(|it| self.is_within(it.function, function))?;
-        Some(self.capture_at(id, first_use))
-    }
-
-    fn capture_at(&self, id: ObjectId, first_use: Use<'t>) -> Capture<'t> {
+    fn capture(&self, id: ObjectId) -> Capture {
         let object = self.object(id);
         let address_taken = self.address_taken(id);
         let reassigned = self.reassigned(id);
@@ -77,29 +72,35 @@ impl<'t> Model<'t> {
             address_taken,
             reassigned,
             size: self.width(object),
-            first_use,
         }
     }
 
     /// The variables that the body of a range over a function captures: it is a function to the compiler, too.
-    pub fn captures_of_body(&self, id: LoopId) -> Vec<Capture<'t>> {
-        let found = self.loop_at(id);
-        let Some(body) = found.body else {
-            return Vec::new();
+    pub fn captures_of_body(&self, id: LoopId) -> Vec<Capture> {
+        let objects = self.object_ids();
+        let captured = objects.filter(|object| self.is_used_in_body(id, *object));
+        captured.map(|object| self.capture(object)).collect()
+    }
+
+    /// Whether the body of a loop uses a variable that is declared around the loop.
+    ///
+    /// A return with operands in the body assigns the results, through the body when it is a function
+    /// (cmd/compile/internal/rangefunc/rewrite.go).
+    pub(super) fn is_used_in_body(&self, id: LoopId, object: ObjectId) -> bool {
+        let (found, object) = (self.loop_at(id), self.object(object));
+        let Some(body) = found.body.map(Node::range) else {
+            return false;
         };
-        let captured = self.object_ids().filter(|id| {
-            let object = self.object(*id);
-            let mut uses = object.uses.iter();
-            object.kind.is_variable()
-                && !found.node.range().contains_range(object.decl)
-                && uses.any(|it| body.range().contains_range(it.range))
-        });
-        let captured = captured.filter_map(|id| {
-            let mut uses = self.object(id).uses.iter();
-            let first = uses.find(|it| body.range().contains_range(it.range))?;
-            Some(self.capture_at(id, *first))
-        });
-        captured.collect()
+        if !object.kind.is_variable() || found.node.range().contains_range(object.decl) {
+            return false;
+        }
+        let mut uses = object.uses.iter();
+        let is_result = object.kind == ObjectKind::Result && object.function == found.function;
+        let mut returns = self.function(found.function).returns.iter();
+        let assigns =
+            |node: Node<'_>| body.contains_range(node.range()) && !node.named_children().is_empty();
+        uses.any(|it| body.contains_range(it.range))
+            || (is_result && returns.any(|(_, node)| assigns(*node)))
     }
 
     /// Why a variable that is captured by reference is so, where it is known.
@@ -141,10 +142,9 @@ impl<'t> Model<'t> {
         }
         // More than 128 bytes decide on their own.
         match (!changes, self.is_small(object)) {
-            (_, Verdict::Fails) => CaptureBy::Reference,
+            (_, Verdict::Fails) | (Verdict::Fails, _) => CaptureBy::Reference,
             (Verdict::Holds, Verdict::Holds) => CaptureBy::Value,
             (Verdict::Unknown(why), _) | (_, Verdict::Unknown(why)) => CaptureBy::Unknown(why),
-            (Verdict::Fails, Verdict::Holds) => CaptureBy::Reference,
         }
     }
 }
@@ -391,11 +391,24 @@ L:
     for range seq { _ = b }
     b = 2
     go func() { _ = b }()
+    c := 1
+    c = 2
+    d := func() { _ = c }
+    d()
+    d()
+    e := 1
+    e = 2
+    func() { _ = e; defer g() }()
+    e = 3
+    go func() { _ = e }()
 }",
             &expect![[r#"
                 3 a Unknown("it depends on inlining")
                 5 a Unknown("it depends on inlining")
                 9 b Unknown("a range may be over a function")
+                12 c Value
+                17 e Reference
+                19 e Reference
             "#]],
         );
     }

@@ -86,10 +86,10 @@ impl<'t> Model<'t> {
             Kind::RAW_STRING_LITERAL | Kind::INTERPRETED_STRING_LITERAL => {
                 Some(Type::Predeclared("string"))
             }
-            Kind::COMPOSITE_LITERAL | Kind::TYPE_CONVERSION_EXPRESSION => {
+            Kind::COMPOSITE_LITERAL | Kind::TYPE_ASSERTION_EXPRESSION => {
                 self.written(node.field(Field::TYPE)?, depth)
             }
-            Kind::TYPE_ASSERTION_EXPRESSION => self.written(node.field(Field::TYPE)?, depth),
+            Kind::TYPE_CONVERSION_EXPRESSION => self.conversion_shape(node, depth),
             Kind::FUNC_LITERAL => Some(Type::Func(node)),
             Kind::CALL_EXPRESSION => self.call_shape(node, depth),
             Kind::UNARY_EXPRESSION => self.unary_shape(node, depth),
@@ -104,6 +104,22 @@ impl<'t> Model<'t> {
                 self.field_shape(self.shape_of(operand()?, depth)?, field.text(), depth)
             }
             _ => self.written(node, depth),
+        }
+    }
+
+    /// Go spec, "Conversions": `*T(x)` is `*(T(x))`, and `<-chan T(x)` receives; the grammar reads them as types.
+    fn conversion_shape(&self, node: Node<'t>, depth: u32) -> Option<Type<'t>> {
+        let written = node.field(Field::TYPE)?;
+        match written.kind() {
+            Kind::CHANNEL_TYPE if written.text().starts_with("<-") => None,
+            Kind::POINTER_TYPE => {
+                let to = self.written(*written.named_children().first()?, depth)?;
+                match self.underlying(to, depth)? {
+                    Type::Pointer(inner) => Some(*inner),
+                    _ => None,
+                }
+            }
+            _ => self.written(written, depth),
         }
     }
 

@@ -67,7 +67,8 @@ mod tests {
             for object in model.objects().iter().filter(|it| it.name == "x") {
                 let at = usize::from(model.compiler_position(object));
                 let text = &model.root().file_text()[at..];
-                writeln!(out, "{}", &text[..text.len().min(8)]).unwrap();
+                let word = text.split_whitespace().next().unwrap();
+                writeln!(out, "{word}").unwrap();
             }
         });
         expected.assert_eq(&found);
@@ -86,7 +87,14 @@ mod tests {
     }
     x := 1
 }",
-            &expect![[r#""#]],
+            &expect![[r#"
+                a.Last:
+                nil:
+                string):
+                float64]:
+                default:
+                x
+            "#]],
         );
     }
 }

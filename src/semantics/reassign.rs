@@ -14,8 +14,8 @@ struct Assumption {
     per_iteration: bool,
     /// A range that may be over a function is over one; its body is a closure then.
     ranges_are_calls: bool,
-    /// A literal that is only called is inlined, so that it captures nothing.
-    calls_are_inlined: bool,
+    /// Where the variable is captured first; none if it is captured nowhere.
+    first: Option<FirstCapture>,
 }
 
 /// What assigns a variable after its declaration, in the compiler's sense.
@@ -34,40 +34,61 @@ pub enum Assignment {
 struct FirstCapture {
     order: u32,
     depth: u32,
+    /// Whether the compiler may inline the closure, so that it captures nothing and the next one is the first.
+    is_inlinable: bool,
 }
 
 impl<'t> Model<'t> {
     /// Whether the compiler counts a variable as reassigned when it decides how closures capture it.
+    ///
+    /// A variable that is captured nowhere after inlining has no such answer; the others decide.
     pub(super) fn reassigned(&self, id: ObjectId) -> Verdict {
+        let assumptions = self.assumptions(id);
+        let Some((first, others)) = assumptions.split_first() else {
+            return Verdict::Fails;
+        };
+        let mut found = self.reassigned_if(id, *first);
+        for other in others {
+            let verdict = self.reassigned_if(id, *other);
+            if verdict == found || found.why().is_some() {
+                continue;
+            }
+            if verdict.why().is_none() {
+                return Verdict::unknown(doubt(*first, *other));
+            }
+            found = verdict;
+        }
+        found
+    }
+
+    /// What may be the case, the likeliest first.
+    fn assumptions(&self, id: ObjectId) -> Vec<Assumption> {
         let version = |minor| self.go.map(|it| it.language() >= GoVersion::new(1, minor));
         let both = |known: Option<bool>| known.map_or(vec![true, false], |it| vec![it]);
-        let mut found: Option<(Verdict, &str)> = None;
+        let calls: &[bool] = if version(23) == Some(false) {
+            &[false]
+        } else {
+            &[false, true]
+        };
+        let mut found = Vec::new();
         for per_iteration in both(version(22)) {
-            let calls = if version(23) == Some(false) {
-                vec![false]
-            } else {
-                vec![false, true]
-            };
             for ranges_are_calls in calls {
-                for calls_are_inlined in [false, true] {
-                    let assumption = Assumption {
-                        per_iteration,
-                        ranges_are_calls,
-                        calls_are_inlined,
-                    };
-                    let verdict = self.reassigned_if(id, assumption);
-                    let why = doubt(assumption);
-                    match &found {
-                        None => found = Some((verdict, why)),
-                        Some((first, _)) if *first == verdict => {}
-                        Some((Verdict::Unknown(_), _)) => {}
-                        Some(_) if verdict.why().is_some() => found = Some((verdict, why)),
-                        Some(_) => return Verdict::unknown(why),
-                    }
+                let assumption = Assumption {
+                    per_iteration,
+                    ranges_are_calls: *ranges_are_calls,
+                    first: None,
+                };
+                let captures = self.first_captures(id, assumption);
+                if captures.is_empty() {
+                    found.push(assumption);
                 }
+                found.extend(captures.into_iter().map(|it| Assumption {
+                    first: Some(it),
+                    ..assumption
+                }));
             }
         }
-        found.map_or(Verdict::Fails, |(verdict, _)| verdict)
+        found
     }
 
     fn reassigned_if(&self, id: ObjectId, assumption: Assumption) -> Verdict {
@@ -76,12 +97,7 @@ impl<'t> Model<'t> {
 
     /// Where a variable is assigned in the compiler's sense, the first place that is sure to do so.
     pub(super) fn first_assignment(&self, id: ObjectId) -> Option<Assignment> {
-        let per_iteration = self.go.is_none_or(|it| it >= GoVersion::new(1, 22));
-        let assumption = Assumption {
-            per_iteration,
-            ranges_are_calls: false,
-            calls_are_inlined: false,
-        };
+        let assumption = *self.assumptions(id).first()?;
         let mut found = self.assignments(id, assumption);
         found.find(|(_, verdict)| verdict.holds()).map(|it| it.0)
     }
@@ -94,7 +110,7 @@ impl<'t> Model<'t> {
     ) -> impl Iterator<Item = (Assignment, Verdict)> {
         let object = self.object(id);
         let own_depth = object.loop_depth + u32::from(is_copied_per_iteration(object, assumption));
-        let first = self.first_capture(id, assumption);
+        let first = assumption.first;
         // escape/expr.go, OCLOSURE: assignments in straight-line code before the first capture are forgotten.
         let counts =
             move |order: u32| first.is_none_or(|it| it.depth != own_depth || order > it.order);
@@ -166,45 +182,43 @@ impl<'t> Model<'t> {
         }
     }
 
-    /// The first closure, in the order of the walk, that captures a variable where it is declared.
-    fn first_capture(&self, id: ObjectId, assumption: Assumption) -> Option<FirstCapture> {
+    /// The closures that may be the first to capture a variable, in the order of the walk.
+    ///
+    /// All but the last may be inlined. What stands in an inlined closure is captured where that one is called, and the
+    /// closures around a literal come before it.
+    fn first_captures(&self, id: ObjectId, assumption: Assumption) -> Vec<FirstCapture> {
         let object = self.object(id);
-        let literals = self.function_ids().skip(1).filter(|it| {
-            let function = self.function(*it);
-            function.free.contains(&id) && !self.is_inlined(*it, assumption)
-        });
+        let literals = self
+            .function_ids()
+            .skip(1)
+            .filter(|it| self.function(*it).free.contains(&id));
         let literals = literals.map(|it| FirstCapture {
             order: self.function(it).order,
-            depth: self.depth_in(it, object.function, assumption),
+            depth: self.depth_in(it, object.function),
+            is_inlinable: self.may_be_inlined(it),
         });
-        let bodies = self
-            .parts
-            .loops
-            .iter()
-            .enumerate()
-            .filter_map(|(index, it)| {
-                let body = it.body?;
-                let captures = object
-                    .uses
-                    .iter()
-                    .any(|one| body.range().contains_range(one.range));
-                let declares = it.node.range().contains_range(object.decl);
-                let is_call =
-                    captures && !declares && self.over_func(LoopId::new(index), assumption).holds();
-                is_call.then_some(FirstCapture {
-                    order: it.order,
-                    depth: it.outer_depth,
-                })
-            });
-        literals.chain(bodies).min_by_key(|it| it.order)
+        let loops = self
+            .loop_ids()
+            .filter(|it| self.is_used_in_body(*it, id) && self.over_func(*it, assumption).holds());
+        // A body is inlined where the iterator is.
+        let bodies = loops.map(|it| FirstCapture {
+            order: self.loop_at(it).order,
+            depth: self.loop_at(it).outer_depth,
+            is_inlinable: true,
+        });
+        let mut found: Vec<_> = literals.chain(bodies).collect();
+        found.sort_by_key(|it| it.order);
+        let sure = found.iter().position(|it| !it.is_inlinable);
+        found.truncate(sure.map_or(found.len(), |it| it + 1));
+        found
     }
 
     /// The loop depth at a literal, counted in an outer function, through calls that are inlined.
-    fn depth_in(&self, function: FuncId, outer: FuncId, assumption: Assumption) -> u32 {
+    fn depth_in(&self, function: FuncId, outer: FuncId) -> u32 {
         let mut depth = self.function(function).created_depth;
         let mut around = self.function(function).parent;
         while let Some(id) = around.filter(|it| *it != outer) {
-            if !self.is_inlined(id, assumption) {
+            if !self.may_be_inlined(id) {
                 break;
             }
             depth += self.function(id).created_depth - 1;
@@ -213,14 +227,12 @@ impl<'t> Model<'t> {
         depth
     }
 
-    /// Whether a literal that is only called is taken for inlined.
-    fn is_inlined(&self, function: FuncId, assumption: Assumption) -> bool {
-        if !assumption.calls_are_inlined {
-            return false;
-        }
+    /// Whether the compiler may inline a literal: one that is only called.
+    fn may_be_inlined(&self, function: FuncId) -> bool {
         let made = self.function(function);
-        // cmd/compile/internal/inline/inl.go: no function with recover or defer is inlined.
-        if !made.recovers.is_empty() || !made.defers.is_empty() {
+        // cmd/compile/internal/inline/inl.go, hairyVisitor.doNode: a function that defers, recovers or starts a
+        // goroutine is not inlined.
+        if !made.recovers.is_empty() || !made.defers.is_empty() || starts_goroutine(made.body) {
             return false;
         }
         match self.usage(function) {
@@ -234,20 +246,34 @@ impl<'t> Model<'t> {
     }
 }
 
-/// Why the compiler's view may differ under an assumption; said of the second of two that differ.
-fn doubt(assumption: Assumption) -> &'static str {
-    if assumption.calls_are_inlined {
-        "it depends on inlining"
-    } else if assumption.ranges_are_calls {
+/// Why the compiler's view may differ between two assumptions.
+fn doubt(one: Assumption, other: Assumption) -> &'static str {
+    if one.per_iteration != other.per_iteration {
+        "it depends on the language version"
+    } else if one.ranges_are_calls != other.ranges_are_calls {
         "a range may be over a function"
     } else {
-        "it depends on the language version"
+        "it depends on inlining"
     }
 }
 
 /// cmd/compile/internal/loopvar: a loop variable that is captured is copied at the start of each iteration.
 fn is_copied_per_iteration(object: &Object<'_>, assumption: Assumption) -> bool {
     object.loop_var.is_some() && assumption.per_iteration
+}
+
+/// Whether a go statement stands directly in a body.
+fn starts_goroutine(body: Option<Node<'_>>) -> bool {
+    let Some(body) = body else { return false };
+    let mut walk = body.descendants();
+    while let Some(node) = walk.next() {
+        match node.kind() {
+            Kind::FUNC_LITERAL => walk.skip_children(),
+            Kind::GO_STATEMENT => return true,
+            _ => {}
+        }
+    }
+    false
 }
 
 fn is_called(node: Node<'_>) -> bool {

@@ -22,12 +22,12 @@ impl<'t> Model<'t> {
 
     /// The width of a variable in bytes, the same on every platform that is asked about.
     pub(super) fn typed_size(&self, object: &Object<'t>) -> Option<u64> {
-        self.ask(|it| it.size_of(&object_type(it, object)?))
+        self.ask(|it| it.width(&object_type(it, object)?))
     }
 
     /// Whether a variable is at most so wide, on every platform that is asked about.
     pub(super) fn typed_size_at_most(&self, object: &Object<'t>, most: u64) -> Option<bool> {
-        self.ask(|it| Some(it.size_of(&object_type(it, object)?)? <= most))
+        self.ask(|it| it.width_at_most(&object_type(it, object)?, most))
     }
 
     /// Where one selector or index leads.
@@ -194,10 +194,14 @@ func f(m map[string]int) {
     for range slices.Sorted(maps.Keys(m)) { _ = c }
     c = 2
     go func() { _ = c }()
+    d := 1
+    for range maps.Keys(m) { _ = d; d = 2 }
+    go func() { _ = d }()
 }",
             &expect![[r#"
-                b Reference Some(8) Assigned(Written(115..116))
+                b Unknown("it depends on inlining") Some(8)
                 c Value Some(8)
+                d Unknown("it depends on inlining") Some(8)
             "#]],
         );
     }
@@ -226,12 +230,32 @@ func f(x any) {
     }
 
     #[test]
-    fn a_type_parameter_has_no_width() {
+    fn a_pointer_conversion_is_dereferenced_after_it() {
         check(
-            "func f[T any](x T, y []T) { go func() { _, _ = x, y }() }",
+            "package p
+import \"unsafe\"
+func f(p unsafe.Pointer) {
+    x := *(*[]string)(p)
+    go func() { _ = x }()
+}",
+            &expect![[r#"
+                x Value Some(24)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_type_parameter_has_the_width_of_its_type_set() {
+        check(
+            "package p
+func f[T any, S ~[]T, N int8 | int16](x T, y []T, s S, n N) {
+    go func() { _, _, _, _ = x, y, s, n }()
+}",
             &expect![[r#"
                 x Unknown("the size of `x` is not known") None
                 y Value Some(24)
+                s Value Some(24)
+                n Value None
             "#]],
         );
     }

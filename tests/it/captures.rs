@@ -37,7 +37,18 @@ func f(a, b int, c [40]int, e *int) (err error) {
     );
     let run = project.run(["inspect", "captures", "a.go", "--go-version", "1.22"]);
     check(&run, 0, "");
-    expect![[r#""#]].assert_eq(&run.stdout);
+    expect![[r#"
+        a.go:5:5: closure, started by `go`; it may be called later
+            a by reference: its address is taken at 4:8
+            b by reference: it is assigned at 7:18
+            c by reference: it is 320 bytes wide, and at most 128 are copied
+            d by value
+            err by reference: the return at 9:2 assigns it
+        a.go:7:9: closure, deferred in a loop; it may be called later
+            b by reference: it is assigned at 7:18
+            e by value
+    "#]]
+    .assert_eq(&run.stdout);
     let run = project.run(["inspect", "captures", "b.go"]);
     check(&run, 2, "b.go");
 }
@@ -52,7 +63,10 @@ fn records_have_the_fields_of_the_compiler() {
     );
     let run = project.run(["inspect", "captures", ".", "--format", "jsonl"]);
     check(&run, 0, "");
-    expect![[r#""#]].assert_eq(&run.stdout);
+    expect![[r#"
+        {"file":"a.go","closure":{"line":5,"column":5},"name":"x","decl":{"line":3,"column":8},"by":"value","addrtaken":false,"reassigned":false,"width":8,"outlives":true,"why":null}
+        {"file":"a.go","closure":{"line":5,"column":5},"name":"y","decl":{"line":3,"column":15},"by":"unknown","addrtaken":false,"reassigned":false,"width":null,"outlives":true,"why":"the size of `y` is not known"}
+    "#]].assert_eq(&run.stdout);
 }
 
 /// The answer, the two flags and the width.
@@ -60,6 +74,9 @@ type Answer = (bool, Option<bool>, Option<bool>, Option<u64>);
 
 #[test]
 fn captures_agree_with_the_compiler() {
+    if std::env::var_os("GOFIX_ESCAPE_NO_GO").is_some() {
+        return;
+    }
     let project = project();
     let run = project.run(["inspect", "captures", ".", "--format", "jsonl"]);
     check(&run, 0, "");
@@ -87,8 +104,15 @@ fn captures_agree_with_the_compiler() {
     let theirs = compiler(&project);
     assert!(theirs.len() > 40, "{theirs:?}");
     let mut wrong = Vec::new();
+    // The width of a type parameter is that of an instance.
+    let unknown = ours.values().filter(|it| it.3.is_none()).count();
+    assert_eq!(unknown, 1, "{ours:?}");
     for (key, answer) in &theirs {
-        if ours.get(key) != Some(answer) {
+        let is_same = ours.get(key).is_some_and(|it| {
+            let width = it.3.or(answer.3);
+            (it.0, it.1, it.2, width) == *answer
+        });
+        if !is_same {
             wrong.push(format!(
                 "{key:?}: compiler {answer:?}, ours {:?}",
                 ours.get(key)
@@ -105,7 +129,7 @@ fn compiler(project: &Project) -> BTreeMap<(u64, u64, String), Answer> {
         .current_dir(project.path())
         .env("GOTOOLCHAIN", "local")
         .output()
-        .expect("the go command");
+        .expect("this test needs `go` on PATH; set GOFIX_ESCAPE_NO_GO=1 to skip it");
     let text = String::from_utf8(output.stderr).expect("UTF-8");
     assert!(output.status.success(), "{text}");
     let mut found = BTreeMap::new();

@@ -36,6 +36,35 @@ impl TypeModel<'_> {
         }
     }
 
+    /// The width of a variable of a type: of a type parameter, the one width that all types of its type set have
+    /// because they have one underlying type.
+    pub fn width(&self, ty: &Type) -> Option<u64> {
+        let mut checker = self.checker();
+        if ty.as_param().is_none() {
+            return checker.size_of(ty);
+        }
+        let core = checker.core(ty)?;
+        checker.size_of(&core)
+    }
+
+    /// Whether a variable of a type is at most so wide: of a type parameter, if all types of its type set agree.
+    pub fn width_at_most(&self, ty: &Type, most: u64) -> Option<bool> {
+        let mut checker = self.checker();
+        let Some(param) = ty.as_param() else {
+            return Some(checker.size_of(ty)? <= most);
+        };
+        let bound = param.bound.get()?.clone();
+        let mut common = None;
+        for (_, term) in checker.terms(&bound)?? {
+            let fits = checker.size_of(&term)? <= most;
+            if common.is_some_and(|it| it != fits) {
+                return None;
+            }
+            common = Some(fits);
+        }
+        common
+    }
+
     /// The underlying type, for a type parameter that of all types of its type set.
     pub fn core(&self, ty: &Type) -> Option<Type> {
         self.checker().core(ty)
