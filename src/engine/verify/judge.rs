@@ -32,12 +32,16 @@ pub(super) fn judge(
     let mut changed: Vec<PathBuf> = Vec::new();
     for outcome in files {
         let file = Change::of(outcome)?;
+        let mut kept = Vec::new();
         for (finding, fix) in accepted(outcome) {
-            file.keeps_promise(texts, finding, fix)?;
+            kept.extend(file.keeps_promise(texts, finding, fix)?);
         }
         let delta = file.delta(texts);
         file.adds_nothing(outcome, &delta)?;
-        removed.extend(delta.removed.iter().map(|it| it.note.words()));
+        let gone = delta.removed.iter().map(|it| it.note.words());
+        // What does not escape and allocates all the same is no heap move by its words, but was promised.
+        kept.retain(|words| delta.removed.iter().all(|it| it.note.words() != *words));
+        removed.extend(gone.chain(kept));
         added.extend(delta.added.iter().map(|it| it.note.words()));
         changed.push(file.path);
     }
@@ -93,9 +97,15 @@ impl Change {
         })
     }
 
-    fn keeps_promise(&self, texts: Texts<'_>, finding: &Finding, fix: &Fix) -> Result<(), String> {
+    /// What the compiler said and says no more, if the fix promised anything.
+    fn keeps_promise(
+        &self,
+        texts: Texts<'_>,
+        finding: &Finding,
+        fix: &Fix,
+    ) -> Result<Option<String>, String> {
         if fix.removes.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         let places = places(finding, self.old.source());
         let before = look_up(
@@ -111,7 +121,7 @@ impl Change {
             Evidence::Confirmed(why) if self.still_says(texts.after, &why, &fix.removes) => {
                 Err(format!("the compiler still says `{}`", why.words))
             }
-            Evidence::Confirmed(_) => Ok(()),
+            Evidence::Confirmed(why) => Ok(Some(why.words)),
             Evidence::Refuted => {
                 let phrase = &fix.removes[0];
                 Err(format!(

@@ -44,7 +44,7 @@ pub(super) fn tests(
     dir: &Path,
     overlay: Option<PathBuf>,
 ) -> Result<TestRun, GoError> {
-    let args = ["--".to_owned(), pattern(&module.root, dir)];
+    let args = [pattern(&module.root, dir)];
     let output = go.run(&module.root, "test", overlay.as_deref(), args)?;
     let last = output.stdout.lines().last().unwrap_or_default();
     let words = if !output.success {
@@ -71,7 +71,7 @@ pub(super) fn benchmarks(
     wanted: &str,
 ) -> Vec<(String, Cost)> {
     let wanted = format!("-bench={wanted}");
-    let flags = ["-run=^$", "-benchmem", &wanted, "--"].map(str::to_owned);
+    let flags = ["-run=^$", "-benchmem", &wanted].map(str::to_owned);
     let args = flags.into_iter().chain([pattern(&module.root, dir)]);
     let output = go.run(&module.root, "test", overlay.as_deref(), args);
     let text = output.map(|it| it.stdout).unwrap_or_default();

@@ -127,17 +127,22 @@ impl Proof<'_, '_> {
                 return;
             }
         };
+        let mut is_proven = false;
         for _ in 0..MAX_ROUNDS {
             if self.reject_unprovable(&mut trials) {
                 continue;
             }
             let failing = self.try_all(&mut trials, self.touched().keys());
-            if failing.is_empty() {
+            is_proven = failing.is_empty();
+            if is_proven {
                 break;
             }
             self.bisect(&mut trials, failing);
         }
-        self.finish(&mut trials, level);
+        if !is_proven {
+            self.reject_unfinished(&mut trials);
+        }
+        self.finish(&trials, level);
         self.outcome.go_runs = go.runs.load(Ordering::Relaxed);
     }
 
@@ -285,12 +290,11 @@ impl Proof<'_, '_> {
         self.groups = settle(checker, self.found, self.results);
     }
 
-    /// Counts what stands, and measures it.
-    fn finish(&mut self, trials: &mut Trials<'_>, level: &VerifyLevel) {
+    /// Rejects what the rounds did not prove.
+    fn reject_unfinished(&mut self, trials: &mut Trials<'_>) {
         let touched = self.touched();
         let unfinished = self.try_all(trials, touched.keys());
         for (dir, why) in unfinished {
-            // The rounds ended: nothing stands that was not proven.
             let files = touched.get(&dir).map(Vec::as_slice).unwrap_or_default();
             self.reject_all(files, &why);
             self.outcome
@@ -300,6 +304,10 @@ impl Proof<'_, '_> {
         if self.checker.blocked != self.rejected {
             self.replan(&self.rejected.clone());
         }
+    }
+
+    /// Counts what stands, and measures it.
+    fn finish(&mut self, trials: &Trials<'_>, level: &VerifyLevel) {
         for (dir, files) in self.touched() {
             let mut row = trials.row(&dir);
             row.fixes = self.accepted(&files).len();
