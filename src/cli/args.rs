@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::engine::VerifyLevel;
 use crate::semantics::GoVersion;
 
 /// Remove needless heap work from Go code
@@ -207,6 +208,10 @@ pub(super) struct CompilerArgs {
     /// Keep findings that the compiler refutes
     #[arg(long, requires = "evidence")]
     pub(super) show_refuted: bool,
+    /// Prove the plan with the go command before anything is written: `build`, `test` or `bench=PATTERN`
+    #[arg(long, value_name = "LEVEL", num_args = 0..=1, require_equals = true, default_missing_value = "build",
+          value_parser = parse_verify, conflicts_with = "check")]
+    pub(super) verify: Option<VerifyLevel>,
     /// Build tags for the go command
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub(super) tags: Vec<String>,
@@ -303,6 +308,16 @@ pub(super) enum FailOn {
     Info,
     /// No finding
     Never,
+}
+
+fn parse_verify(text: &str) -> Result<VerifyLevel, String> {
+    match text.split_once([' ', '=']).unwrap_or((text, "")) {
+        ("build", "") => Ok(VerifyLevel::Build),
+        ("test", "") => Ok(VerifyLevel::Test),
+        ("bench", "") => Ok(VerifyLevel::Bench(".".to_owned())),
+        ("bench", pattern) => Ok(VerifyLevel::Bench(pattern.to_owned())),
+        _ => Err("there are `build`, `test` and `bench=PATTERN`".to_owned()),
+    }
 }
 
 fn parse_jobs(text: &str) -> Result<usize, String> {

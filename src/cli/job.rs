@@ -66,6 +66,7 @@ pub(super) fn settings(args: &JobArgs, mode: Mode) -> RunSettings {
         go_version: args.go_version,
         toolchain: args.toolchain,
         evidence: args.compiler.evidence.as_deref().map(evidence_source),
+        verify: args.compiler.verify.clone(),
         show_refuted: args.compiler.show_refuted,
         tags: args.compiler.tags.clone(),
         jobs: args.jobs,

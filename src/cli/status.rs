@@ -59,6 +59,10 @@ impl Judge {
         if witness.is_some_and(|witness| !witness.unasked.is_empty()) {
             return true;
         }
+        let verified = outcome.verified.as_ref();
+        if verified.is_some_and(|verified| !verified.unproved.is_empty()) {
+            return true;
+        }
         let skipped = outcome.skips.iter().any(|skip| match skip.reason {
             SkipReason::Failed(_) => true,
             SkipReason::Unparsed { .. } => self.strict,

@@ -14,6 +14,7 @@ use super::plan::{FilePlan, Planner};
 use super::run::RunSettings;
 use super::siblings::{Directories, PackageSiblings};
 use super::suppress::{Suppressions, may_suppress};
+use super::verify::Blocked;
 use super::witness::{Judged, Tally, Testimony};
 use super::{FileOutcome, FoundFile, Skip, SkipReason};
 use crate::rule::{CheckInput, Finding, RuleSet, Toolchain};
@@ -64,6 +65,8 @@ pub(super) struct Checker<'a> {
     pub(super) toolchain: Option<GoVersion>,
     /// What the compiler said, once it was asked.
     pub(super) testimony: Option<Testimony>,
+    /// The fixes that verification rejected.
+    pub(super) blocked: Blocked,
     /// The files that rules look into, shared between threads.
     pub(super) directories: Directories,
 }
@@ -238,7 +241,9 @@ impl Checker<'_> {
             },
         };
         let plan = planner.plan(files, &findings);
-        for ((result, context), file_plan) in results.iter_mut().zip(contexts).zip(plan.files) {
+        let plans = results.iter_mut().zip(contexts).zip(plan.files);
+        for ((result, context), mut file_plan) in plans {
+            context.judged.explain(&mut file_plan.findings);
             result.take_in(context, file_plan);
         }
         if let Some(first) = results.first_mut() {
@@ -264,7 +269,7 @@ impl Checker<'_> {
                 .settings
                 .go_version
                 .or_else(|| versions.language_of_file(constraint)),
-            judged: Judged::new(file, self.testimony.as_ref(), self.settings),
+            judged: Judged::new(file, self.testimony.as_ref(), self.settings, &self.blocked),
             toolchain: match self.toolchain {
                 Some(version) => Some(Toolchain::Exactly(version)),
                 None => versions.toolchain.map(Toolchain::AtLeast),

@@ -27,6 +27,7 @@ mod run;
 mod siblings;
 mod suppress;
 mod undo;
+mod verify;
 mod walk;
 mod witness;
 
@@ -37,5 +38,6 @@ pub use outcome::{Decision, FileOutcome, Rejection, RunOutcome, Skip, SkipReason
 pub use plan::{Check, FilePlan, Guard, LinkedPlan, Planner};
 pub use run::{Mode, Progress, RunSettings, run};
 pub use undo::{RestoredFile, Undo, UndoError, UndoSettings, UndoneRun, undo};
+pub use verify::{Benchmark, Cost, VerifiedPackage, VerifyLevel, VerifyOutcome};
 pub use walk::{FoundFile, Walk, WalkSettings, walk};
 pub use witness::EvidenceSource;

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::VerifyOutcome;
 use crate::rule::Finding;
 use crate::text::{Diagnostic, Digest, Edit, Source};
 
@@ -100,6 +101,8 @@ pub struct RunOutcome {
     pub diagnostics: Vec<Diagnostic>,
     /// What the compiler was asked, if it was.
     pub witness: Option<WitnessOutcome>,
+    /// What was proven, if that was asked for.
+    pub verified: Option<VerifyOutcome>,
 }
 
 /// What the compiler was asked about the findings of a run.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 ///
 /// The go command prints a file below its working directory relative to it, a file of GOROOT with `$GOROOT` or the
 /// whole path, and with `-trimpath` the import path of the package in place of its directory
-/// (cmd/go/internal/work/shell.go: `reportCmd`; exec.go: `trimpath`). A saved log may stem from another directory:
+/// (cmd/go, shell.go: `reportCmd`; exec.go: `trimpath`). A saved log may stem from another directory:
 /// then the package named by the `# pkg` line above says which file is meant.
 #[derive(Clone, Default, Debug)]
 pub struct PathRules {

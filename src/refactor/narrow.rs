@@ -131,11 +131,11 @@ fn target<'t>(object: &Object<'t>, declaration: Node<'t>) -> Result<Node<'t>, Re
         .take_while(|it| !matches!(it.kind(), Kind::FOR_STATEMENT | Kind::FUNC_LITERAL));
     let blocks = inside.filter(|it| it.kind() == Kind::STATEMENT_LIST);
     let holds_all = |list: &&Node<'t>| list.start() <= first.start() && last.end() <= list.end();
-    let list = blocks
+    let innermost = blocks
         .filter(holds_all)
         .last()
         .ok_or_else(|| Refusal("it is used outside its block".to_owned()))?;
-    let mut statements = list.named_children().into_iter();
+    let mut statements = innermost.named_children().into_iter();
     let statement = statements
         .find(|it| it.range().contains_range(first.range()))
         .ok_or_else(|| Refusal("it is used in a syntax error".to_owned()))?;

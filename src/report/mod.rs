@@ -20,6 +20,7 @@ mod tally;
 mod text;
 mod tree;
 mod undo;
+mod verify;
 mod witness;
 mod words;
 
@@ -36,6 +37,7 @@ pub use tally::{RuleTally, SkipTally, Tally};
 pub use text::{Which, findings};
 pub use tree::tree;
 pub use undo::{undo_failure, undo_summary};
+pub use verify::verified;
 pub use words::{applicability_word, claim_word, shown_path};
 
 use annotate_snippets::Renderer;

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::tally::{RuleTally, Tally};
-use super::witness;
 use super::words::{counted, shown_path, skip_text};
+use super::{verify, witness};
 use crate::engine::{Mode, RunOutcome, Skip, SkipReason};
 
 /// How much the summary tells.
@@ -39,6 +39,10 @@ pub fn summary(outcome: &RunOutcome, mode: Mode, detail: Detail) -> String {
     if let Some(witness) = &outcome.witness {
         line(&mut out, &witness::summary(witness));
     }
+    if let Some(verified) = &outcome.verified {
+        out.push_str(&verify::verified(verified));
+        line(&mut out, &verify::summary(verified));
+    }
     if let Some(skips) = tally.skips_line() {
         line(&mut out, &format!("skipped: {skips}"));
     }
@@ -62,6 +66,9 @@ pub fn failures(outcome: &RunOutcome) -> String {
         for why in &witness.unasked {
             line(&mut out, &format!("error: no evidence: {why}"));
         }
+    }
+    if let Some(verified) = &outcome.verified {
+        out.push_str(&verify::failures(verified));
     }
     out
 }

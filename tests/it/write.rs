@@ -87,6 +87,7 @@ fn run_with(project: &Project, meddle: &(dyn Fn() + Sync)) -> RunOutcome {
         toolchain: None,
         evidence: None,
         show_refuted: false,
+        verify: None,
         tags: Vec::new(),
         jobs: Some(1),
         journals: Some(project.cache().join("undo")),

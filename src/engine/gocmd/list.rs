@@ -88,7 +88,7 @@ pub(in crate::engine) fn compile(go: &GoCommand, target: Target<'_>) -> Result<C
 }
 
 /// A directory as an argument of the go command.
-fn pattern(root: &Path, dir: &Path) -> String {
+pub(in crate::engine) fn pattern(root: &Path, dir: &Path) -> String {
     let below = dir.strip_prefix(root).unwrap_or(dir);
     let below = below.to_string_lossy().replace('\\', "/");
     format!("./{below}")

@@ -10,6 +10,6 @@ mod modules;
 mod run;
 
 pub(super) use environment::{Environment, environment};
-pub(super) use list::{Target, compile};
+pub(super) use list::{Compiled, Package, Target, compile, pattern};
 pub(super) use modules::{ModuleRoot, by_module};
 pub(super) use run::{GoCommand, GoError, Scope, resolved};

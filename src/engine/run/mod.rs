@@ -20,6 +20,7 @@ use super::linked::settle;
 use super::module::Modules;
 use super::packages::Packages;
 use super::siblings::Directories;
+use super::verify::{Blocked, VerifyLevel, verify};
 use super::walk::{FoundFile, WalkSettings, walk};
 use super::witness::{self, EvidenceSource};
 use crate::rule::{Applicability, RuleSet};
@@ -42,6 +43,10 @@ pub enum Mode {
 }
 
 /// What a run is asked for.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches that do not exclude each other"
+)]
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RunSettings {
     /// Files, directories and Go patterns; none means the current directory.
@@ -64,6 +69,8 @@ pub struct RunSettings {
     pub evidence: Option<EvidenceSource>,
     /// Whether findings that the compiler refutes are kept.
     pub show_refuted: bool,
+    /// How much is proven before anything is written.
+    pub verify: Option<VerifyLevel>,
     /// Build tags for the go command.
     pub tags: Vec<String>,
     /// The number of threads; as many as the machine has if none.
@@ -131,6 +138,7 @@ fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progre
         import_graph: ImportGraph::default(),
         toolchain: settings.toolchain.or(asking.toolchain()),
         testimony: None,
+        blocked: Blocked::default(),
         directories: Directories::default(),
     };
     let mut results: Vec<Checked> = found
@@ -147,10 +155,12 @@ fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progre
         check_again(&checker, &found.files, &mut results);
     }
     let groups = settle(&checker, &found.files, &mut results);
+    let (groups, verified) = verify(&mut checker, &found.files, &mut results, groups);
     let mut outcome = RunOutcome {
         skips: found.skips,
         diagnostics: found.diagnostics,
         witness: asking.outcome(&results),
+        verified: settings.verify.is_some().then_some(verified),
         ..RunOutcome::default()
     };
     for (file, result) in found.files.iter().zip(results) {

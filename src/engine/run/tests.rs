@@ -98,6 +98,7 @@ fn settings(dir: &Path, mode: Mode) -> RunSettings {
         toolchain: None,
         evidence: None,
         show_refuted: false,
+        verify: None,
         tags: Vec::new(),
         jobs: Some(1),
         journals: None,

@@ -9,6 +9,8 @@ use text_size::{TextRange, TextSize};
 
 use super::Testimony;
 use crate::engine::run::RunSettings;
+use crate::engine::verify::Blocked;
+use crate::engine::{Decision, Rejection};
 use crate::evidence::{Claimed, Evidence, judge};
 use crate::rule::{Applicability, Confirm, Finding};
 use crate::syntax::GoFile;
@@ -28,6 +30,7 @@ pub(in crate::engine) struct Judged<'a> {
     source: Arc<Source>,
     testimony: Option<&'a Testimony>,
     settings: &'a RunSettings,
+    blocked: &'a Blocked,
     /// The evidence of each finding of the source, by rule and text.
     known: RefCell<FxHashMap<(Arc<str>, String), Evidence>>,
     tally: Cell<Tally>,
@@ -39,11 +42,13 @@ impl<'a> Judged<'a> {
         file: &GoFile,
         testimony: Option<&'a Testimony>,
         settings: &'a RunSettings,
+        blocked: &'a Blocked,
     ) -> Self {
         Self {
             source: file.source().clone(),
             testimony,
             settings,
+            blocked,
             known: RefCell::default(),
             tally: Cell::default(),
         }
@@ -62,6 +67,7 @@ impl<'a> Judged<'a> {
             finding.evidence = self.evidence(file, finding, is_source);
             let is_refuted = finding.evidence == Some(Evidence::Refuted);
             let is_kept = self.hold(finding);
+            self.block(finding, is_source);
             tally.refuted += usize::from(is_refuted);
             tally.hidden += usize::from(!is_kept);
             is_kept
@@ -94,14 +100,14 @@ impl<'a> Judged<'a> {
         let Some(path) = testimony.resolved(&finding.path) else {
             return Evidence::Unobserved("the compiler was not asked about this file".to_owned());
         };
-        let places: Vec<_> = places(finding).map(|range| self.span(range)).collect();
+        let places = places(finding, &self.source);
         let evidence = judge(
             &testimony.log,
             &Claimed {
                 file: path,
                 phrases: &finding.witness.phrases,
                 places: &places,
-                declaration: self.declaration(file, finding.range),
+                declaration: declaration(file, finding.range),
             },
         );
         match (evidence, testimony.silent.get(path)) {
@@ -113,20 +119,33 @@ impl<'a> Judged<'a> {
         }
     }
 
-    /// The declaration around a range.
-    fn declaration(&self, file: &GoFile, range: TextRange) -> (LineCol, LineCol) {
-        let mut decls = file.decls().iter();
-        let around = decls.find(|decl| decl.range.contains_range(range));
-        self.span(around.map_or(range, |decl| decl.range))
+    /// Takes the fixes of a blocked finding out of the planner's hands.
+    fn block(&self, finding: &mut Finding, is_source: bool) {
+        let why = match is_source {
+            true => self.blocked.why(finding),
+            false => self.blocked.why_later(finding),
+        };
+        let Some(why) = why else { return };
+        for fix in &mut finding.fixes {
+            fix.applicability = Applicability::Suggest;
+            fix.unknown.push(why.to_owned());
+        }
     }
 
-    fn span(&self, range: TextRange) -> (LineCol, LineCol) {
-        let len = TextSize::of(self.source.text());
-        let end = range.end().min(len);
-        (
-            self.source.line_col(range.start().min(len)),
-            self.source.line_col(end),
-        )
+    /// Gives the blocked findings of a plan the reason for which their fixes were rejected.
+    pub(in crate::engine) fn explain(&self, findings: &mut [(Finding, Decision)]) {
+        if self.blocked.is_empty() {
+            return;
+        }
+        for (finding, decision) in findings {
+            let why = self.blocked.why(finding);
+            if let (Some(why), Decision::Open(_)) = (why, &decision) {
+                *decision = Decision::Open(Some(Rejection::Guard(why.to_owned())));
+                for fix in &mut finding.fixes {
+                    fix.unknown.retain(|it| it != why);
+                }
+            }
+        }
     }
 
     /// Whether a finding is shown; where its fixes need a confirmation that is not there, they become suggestions.
@@ -155,7 +174,7 @@ impl<'a> Judged<'a> {
 }
 
 /// What a finding is about: its own place, those of its labels, and what its fixes change.
-fn places(finding: &Finding) -> impl Iterator<Item = TextRange> {
+pub(in crate::engine) fn places(finding: &Finding, source: &Source) -> Vec<(LineCol, LineCol)> {
     let here: &Path = &finding.path;
     let labels = finding.labels.iter().map(|label| label.range);
     let edits = finding.fixes.iter().flat_map(|fix| &fix.edits);
@@ -163,4 +182,22 @@ fn places(finding: &Finding) -> impl Iterator<Item = TextRange> {
     std::iter::once(finding.range)
         .chain(labels)
         .chain(edits.map(|it| it.edit.range))
+        .map(|range| span(source, range))
+        .collect()
+}
+
+/// The declaration around a range.
+pub(in crate::engine) fn declaration(file: &GoFile, range: TextRange) -> (LineCol, LineCol) {
+    let mut decls = file.decls().iter();
+    let around = decls.find(|decl| decl.range.contains_range(range));
+    span(file.source(), around.map_or(range, |decl| decl.range))
+}
+
+fn span(source: &Source, range: TextRange) -> (LineCol, LineCol) {
+    let len = TextSize::of(source.text());
+    let end = range.end().min(len);
+    (
+        source.line_col(range.start().min(len)),
+        source.line_col(end),
+    )
 }

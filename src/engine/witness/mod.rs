@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashMap;
 
 pub(super) use ask::Asking;
-pub(super) use judged::{Judged, Tally};
+pub(super) use judged::{Judged, Tally, declaration, places};
 
 use crate::evidence::Log;
 

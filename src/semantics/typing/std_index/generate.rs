@@ -106,7 +106,7 @@ fn read_package(src: &Path, path: &str) -> io::Result<Option<PackageFiles>> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(src.join(path))? {
         if let Ok(name) = entry?.file_name().into_string()
-            && name.ends_with(".go")
+            && Path::new(&name).extension().is_some_and(|it| it == "go")
             && !name.ends_with("_test.go")
         {
             names.push(name);

@@ -1,0 +1,192 @@
+//! Whether the compiler agrees with the fixes of a package.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use text_size::TextSize;
+
+use crate::engine::gocmd::resolved;
+use crate::engine::witness::{declaration, places};
+use crate::engine::{Decision, FileOutcome};
+use crate::evidence::{
+    Claimed, Delta, Evidence, Log, Note, Phrase, Why, delta, heap_notes, judge as look_up,
+};
+use crate::rule::{Finding, Fix};
+use crate::syntax::GoFile;
+use crate::text::{EditSet, LineCol, Source};
+
+/// What the compiler said about a package before and after.
+#[derive(Clone, Copy)]
+pub(super) struct Texts<'a> {
+    pub(super) before: &'a Log,
+    pub(super) after: &'a Log,
+    pub(super) dir: &'a Path,
+}
+
+/// What is no longer said and what is said now; an error where a fix does not keep its promise or does more harm.
+pub(super) fn judge(
+    texts: Texts<'_>,
+    files: &[&FileOutcome],
+) -> Result<(Vec<String>, Vec<String>), String> {
+    let (mut removed, mut added) = (Vec::new(), Vec::new());
+    let mut changed: Vec<PathBuf> = Vec::new();
+    for outcome in files {
+        let file = Change::of(outcome)?;
+        let mut kept = Vec::new();
+        for (finding, fix) in accepted(outcome) {
+            kept.extend(file.keeps_promise(texts, finding, fix)?);
+        }
+        let delta = file.delta(texts);
+        file.adds_nothing(outcome, &delta)?;
+        let gone = delta.removed.iter().map(|it| it.note.words());
+        // What does not escape and allocates all the same is no heap move by its words, but was promised.
+        kept.retain(|words| delta.removed.iter().all(|it| it.note.words() != *words));
+        removed.extend(gone.chain(kept));
+        added.extend(delta.added.iter().map(|it| it.note.words()));
+        changed.push(file.path);
+    }
+    let others = texts.after.files();
+    let others = others
+        .filter(|file| file.parent() == Some(texts.dir) && !changed.contains(&file.to_path_buf()));
+    for file in others {
+        let notes = |log| heap_notes(log, file);
+        let delta = delta(&notes(texts.before), &notes(texts.after), &Some);
+        if let Some(new) = delta.added.first() {
+            let place = format!("{}:{}:{}", file.display(), new.at.line, new.at.column);
+            return Err(format!(
+                "the compiler now says at {place}: {}",
+                new.note.words()
+            ));
+        }
+    }
+    Ok((removed, added))
+}
+
+fn accepted(outcome: &FileOutcome) -> impl Iterator<Item = (&Finding, &Fix)> {
+    let findings = outcome.findings.iter();
+    findings.filter_map(|(finding, decision)| match decision {
+        Decision::Accepted(index) => Some((finding, finding.fixes.get(*index)?)),
+        Decision::Open(_) | Decision::Resolved => None,
+    })
+}
+
+/// A changed file.
+struct Change {
+    path: PathBuf,
+    old: GoFile,
+    new: Source,
+    edits: EditSet,
+}
+
+impl Change {
+    fn of(outcome: &FileOutcome) -> Result<Self, String> {
+        let old = GoFile::new(outcome.source.clone());
+        let text = outcome.new_text.clone();
+        let text = text.unwrap_or_else(|| old.text().to_owned());
+        let mut edits = EditSet::new(TextSize::of(old.text()));
+        edits
+            .try_union(&outcome.edits)
+            .map_err(|conflict| conflict.to_string())?;
+        let path: &Path = outcome.source.path();
+        let new = Source::new(path, text).map_err(|_| "the new text is too long".to_owned())?;
+        Ok(Self {
+            path: resolved(path),
+            old,
+            new,
+            edits,
+        })
+    }
+
+    /// What the compiler said and says no more, if the fix promised anything.
+    fn keeps_promise(
+        &self,
+        texts: Texts<'_>,
+        finding: &Finding,
+        fix: &Fix,
+    ) -> Result<Option<String>, String> {
+        if fix.removes.is_empty() {
+            return Ok(None);
+        }
+        let places = places(finding, self.old.source());
+        let before = look_up(
+            texts.before,
+            &Claimed {
+                file: &self.path,
+                phrases: &fix.removes,
+                places: &places,
+                declaration: declaration(&self.old, finding.range),
+            },
+        );
+        match before {
+            Evidence::Confirmed(why) if self.still_says(texts.after, &why, &fix.removes) => {
+                Err(format!("the compiler still says `{}`", why.words))
+            }
+            Evidence::Confirmed(why) => Ok(Some(why.words)),
+            Evidence::Refuted => {
+                let phrase = &fix.removes[0];
+                Err(format!(
+                    "there is nothing to gain: the compiler does not say `{phrase}` there"
+                ))
+            }
+            Evidence::Unobserved(why) => Err(format!("cannot be proved: {why}")),
+        }
+    }
+
+    /// Whether what was said at a place is said at what the place has become.
+    fn still_says(&self, after: &Log, why: &Why, phrases: &[Phrase]) -> bool {
+        let Some((from, to)) = self.region(why.at) else {
+            return false;
+        };
+        let mut sites = after.sites(&self.path, from, to);
+        sites.any(|(_, site)| {
+            let is_free = site.notes.contains(&Note::ZeroCopy);
+            let mut words = site.notes.iter().map(Note::words);
+            !is_free && words.any(|words| phrases.iter().any(|it| it.matches(&words)))
+        })
+    }
+
+    /// Where a position of the old text is now; the whole new text of an edit that replaced it.
+    fn region(&self, at: LineCol) -> Option<(LineCol, LineCol)> {
+        let offset = offset(self.old.source(), at)?;
+        let start = self.edits.map_offset(offset);
+        let edit = self
+            .edits
+            .edits()
+            .iter()
+            .find(|edit| edit.range.start() <= offset && offset < edit.range.end());
+        let len = edit.map_or(TextSize::new(0), |edit| TextSize::of(edit.text.as_str()));
+        Some((self.new.line_col(start), self.new.line_col(start + len)))
+    }
+
+    fn delta(&self, texts: Texts<'_>) -> Delta {
+        let moved = |at: LineCol| {
+            let offset = offset(self.old.source(), at)?;
+            let mut edits = self.edits.edits().iter();
+            let is_replaced =
+                edits.any(|edit| edit.range.start() <= offset && offset < edit.range.end());
+            (!is_replaced).then(|| self.new.line_col(self.edits.map_offset(offset)))
+        };
+        let notes = |log| heap_notes(log, &self.path);
+        delta(&notes(texts.before), &notes(texts.after), &moved)
+    }
+
+    /// Whether all that is new was announced by the fixes.
+    fn adds_nothing(&self, outcome: &FileOutcome, delta: &Delta) -> Result<(), String> {
+        for new in &delta.added {
+            let words = new.note.words();
+            let mut announced = accepted(outcome).flat_map(|(_, fix)| &fix.adds);
+            if !announced.any(|phrase| phrase.matches(&words)) {
+                let path: &Arc<Path> = outcome.source.path();
+                let place = format!("{}:{}:{}", path.display(), new.at.line, new.at.column);
+                return Err(format!("the compiler now says at {place}: {words}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn offset(source: &Source, at: LineCol) -> Option<TextSize> {
+    let column = TextSize::new(at.column.checked_sub(1)?);
+    let offset = source.lines().line_start(at.line)? + column;
+    (offset <= TextSize::of(source.text())).then_some(offset)
+}

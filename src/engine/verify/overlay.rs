@@ -1,0 +1,70 @@
+//! Changed texts, handed to the go command in place of files.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+/// Replacements of files, in a temporary directory that goes away with this.
+pub(in crate::engine) struct Overlay {
+    dir: TempDir,
+    /// The replacement of each file, and the file.
+    pub(in crate::engine) replaced: BTreeMap<PathBuf, PathBuf>,
+}
+
+impl Overlay {
+    /// Writes the new texts of files, by resolved path.
+    pub(in crate::engine) fn new<'t>(
+        texts: impl IntoIterator<Item = (PathBuf, &'t str)>,
+    ) -> io::Result<Self> {
+        let dir = tempfile::tempdir()?;
+        let base = dir.path().canonicalize()?;
+        let mut replaced = BTreeMap::new();
+        let mut replace = serde_json::Map::new();
+        for (index, (file, text)) in texts.into_iter().enumerate() {
+            // The name shows up in messages of vet until it is mapped back; tests are told by their names.
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            let replacement = base.join(format!("{index}_{name}"));
+            std::fs::write(&replacement, text)?;
+            let value = replacement.to_string_lossy().into_owned();
+            replace.insert(file.to_string_lossy().into_owned(), value.into());
+            replaced.insert(replacement, file);
+        }
+        let overlay = serde_json::json!({ "Replace": replace });
+        std::fs::write(base.join("overlay.json"), overlay.to_string())?;
+        Ok(Self { dir, replaced })
+    }
+
+    /// The file that `-overlay` names.
+    pub(in crate::engine) fn file(&self) -> PathBuf {
+        self.dir.path().join("overlay.json")
+    }
+
+    /// A text with the names of replacements mapped back to those of the files.
+    pub(in crate::engine) fn with_originals(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for (replacement, file) in &self.replaced {
+            let name = |path: &Path| path.to_string_lossy().into_owned();
+            text = text.replace(&name(replacement), &name(file));
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replacements_are_named_and_mapped_back() {
+        let overlay = Overlay::new([(PathBuf::from("/m/a.go"), "package a\n")]).unwrap();
+        let (replacement, file) = overlay.replaced.iter().next().unwrap();
+        assert_eq!(std::fs::read_to_string(replacement).unwrap(), "package a\n");
+        assert_eq!(file, Path::new("/m/a.go"));
+        let json = std::fs::read_to_string(overlay.file()).unwrap();
+        assert!(json.contains("\"/m/a.go\""));
+        let message = format!("{}:3:4: odd", replacement.display());
+        assert_eq!(overlay.with_originals(&message), "/m/a.go:3:4: odd");
+    }
+}

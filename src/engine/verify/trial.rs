@@ -1,0 +1,244 @@
+//! Compiling packages before and after, and what that shows.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::judge::{Texts, judge};
+use super::measure::{self, Benchmark};
+use super::overlay::Overlay;
+use super::vet::{VetNotes, new_note, vet};
+use super::{VerifiedPackage, VerifyLevel};
+use crate::engine::FileOutcome;
+use crate::engine::gocmd::{
+    Compiled, Environment, GoCommand, GoError, ModuleRoot, Package, Target, by_module, compile,
+    resolved,
+};
+use crate::evidence::{Log, PathRules};
+
+/// The changed files of packages, by directory.
+pub(super) type Changed<'a> = BTreeMap<PathBuf, Vec<&'a FileOutcome>>;
+
+/// The go command, what it found without the plan, and what it found with the last one.
+pub(super) struct Trials<'g> {
+    go: &'g GoCommand,
+    environment: Environment,
+    level: VerifyLevel,
+    before: State,
+    /// Why packages cannot be proved, by directory.
+    unprovable: BTreeMap<PathBuf, String>,
+    /// Files that this platform and these tags leave out.
+    left_out: BTreeSet<PathBuf>,
+    rows: BTreeMap<PathBuf, VerifiedPackage>,
+    /// The texts of the last trial, by directory.
+    overlays: BTreeMap<PathBuf, (ModuleRoot, std::rc::Rc<Overlay>)>,
+}
+
+/// What the go command says about packages in one state.
+#[derive(Default)]
+struct State {
+    packages: BTreeMap<PathBuf, Package>,
+    log: Log,
+    vet: VetNotes,
+}
+
+impl<'g> Trials<'g> {
+    pub(super) fn new(go: &'g GoCommand, environment: Environment, level: &VerifyLevel) -> Self {
+        Self {
+            go,
+            environment,
+            level: level.clone(),
+            before: State::default(),
+            unprovable: BTreeMap::new(),
+            left_out: BTreeSet::new(),
+            rows: BTreeMap::new(),
+            overlays: BTreeMap::new(),
+        }
+    }
+
+    /// Looks at packages as they are, each once.
+    pub(super) fn baseline<'d>(&mut self, dirs: impl Iterator<Item = &'d PathBuf>) {
+        let new: Vec<PathBuf> = dirs
+            .filter(|dir| !self.before.packages.contains_key(*dir))
+            .filter(|dir| !self.unprovable.contains_key(*dir))
+            .cloned()
+            .collect();
+        let (modules, homeless) = by_module(new);
+        for dir in homeless {
+            self.unprovable.insert(dir, "it is in no module".to_owned());
+        }
+        for module in modules {
+            match self.state(&module, None) {
+                Ok(state) => self.take_in(&module, state),
+                Err(error) => {
+                    for dir in &module.dirs {
+                        self.unprovable.insert(dir.clone(), error.to_string());
+                    }
+                }
+            }
+        }
+    }
+
+    fn take_in(&mut self, module: &ModuleRoot, state: State) {
+        for dir in &module.dirs {
+            let why = match state.packages.get(dir) {
+                None => Some("the go command does not know the package".to_owned()),
+                Some(package) => {
+                    self.left_out.extend(package.ignored.iter().cloned());
+                    let error = package.errors.first();
+                    error.map(|error| format!("the package did not build beforehand: {error}"))
+                }
+            };
+            if let Some(why) = why {
+                self.unprovable.insert(dir.clone(), why);
+            }
+        }
+        self.before.packages.extend(state.packages);
+        self.before.log.merge(state.log);
+        self.before.vet.extend(state.vet);
+    }
+
+    /// Why nothing can be proved about a package, if nothing can.
+    pub(super) fn unprovable(&self, dir: &Path) -> Option<String> {
+        self.unprovable.get(dir).cloned()
+    }
+
+    /// Why nothing can be proved about a file of a package that builds, if nothing can.
+    pub(super) fn is_left_out(&self, file: &Path) -> Option<&'static str> {
+        let is_out = self.left_out.contains(file);
+        is_out.then_some("build constraints or tags leave this file out here")
+    }
+
+    fn state(&self, module: &ModuleRoot, overlay: Option<&Overlay>) -> Result<State, GoError> {
+        let rules = PathRules {
+            base: module.root.clone(),
+            goroot: Some(self.environment.goroot.clone()),
+            replaced: overlay.map(|it| it.replaced.clone()).unwrap_or_default(),
+            ..PathRules::default()
+        };
+        let file = overlay.map(Overlay::file);
+        let target = Target {
+            module,
+            overlay: file.as_deref(),
+            rules: &rules,
+        };
+        let Compiled { packages, log } = compile(self.go, target)?;
+        let original = |text: &str| match overlay {
+            Some(overlay) => overlay.with_originals(text),
+            None => text.to_owned(),
+        };
+        let is_sound = packages.values().any(|it| it.errors.is_empty());
+        let vet = match is_sound {
+            true => vet(self.go, module, file.as_deref(), &original)?,
+            false => VetNotes::new(),
+        };
+        Ok(State { packages, log, vet })
+    }
+
+    /// Tries changed texts; the packages that fail, with the reason.
+    pub(super) fn run(&mut self, changed: &Changed<'_>) -> BTreeMap<PathBuf, String> {
+        let mut failed = BTreeMap::new();
+        let (modules, _) = by_module(changed.keys().cloned());
+        for module in modules {
+            let texts = module.dirs.iter().filter_map(|dir| changed.get(dir));
+            let texts = texts.flatten().filter_map(|it| {
+                let text = it.new_text.as_deref()?;
+                Some((resolved(it.source.path()), text))
+            });
+            let tried = match Overlay::new(texts) {
+                Ok(overlay) => self.try_module(&module, overlay, changed),
+                Err(error) => Err(error.to_string()),
+            };
+            match tried {
+                Ok(found) => failed.extend(found),
+                Err(why) => {
+                    let dirs = module.dirs.iter().cloned();
+                    failed.extend(dirs.map(|dir| (dir, why.clone())));
+                }
+            }
+        }
+        failed
+    }
+
+    fn try_module(
+        &mut self,
+        module: &ModuleRoot,
+        overlay: Overlay,
+        changed: &Changed<'_>,
+    ) -> Result<BTreeMap<PathBuf, String>, String> {
+        let after = self.state(module, Some(&overlay));
+        let after = after.map_err(|error| error.to_string())?;
+        let overlay = std::rc::Rc::new(overlay);
+        let mut failed = BTreeMap::new();
+        for dir in &module.dirs {
+            let files = changed.get(dir).map(Vec::as_slice).unwrap_or_default();
+            let kept = (module.clone(), overlay.clone());
+            self.overlays.insert(dir.clone(), kept);
+            if let Err(why) = self.package(dir, &after, files) {
+                failed.insert(dir.clone(), overlay.with_originals(&why));
+            }
+        }
+        Ok(failed)
+    }
+
+    /// Judges one package after the change.
+    fn package(&mut self, dir: &Path, after: &State, files: &[&FileOutcome]) -> Result<(), String> {
+        let Some(package) = after.packages.get(dir) else {
+            return Err("the go command does not know the package any more".to_owned());
+        };
+        if let Some(error) = package.errors.first() {
+            return Err(format!("the build fails: {error}"));
+        }
+        if let Some(note) = new_note(&self.before.vet, &after.vet, dir) {
+            return Err(format!("vet has something new: {note}"));
+        }
+        let texts = Texts {
+            before: &self.before.log,
+            after: &after.log,
+            dir,
+        };
+        let (removed, added) = judge(texts, files)?;
+        let mut row = VerifiedPackage {
+            name: package.import_path.clone(),
+            removed,
+            added,
+            ..VerifiedPackage::default()
+        };
+        if self.level == VerifyLevel::Test {
+            row.tests = Some(self.tests(dir)?);
+        }
+        self.rows.insert(dir.to_owned(), row);
+        Ok(())
+    }
+
+    /// Runs the tests of a package with the changed texts; how they went, or that the change broke them.
+    fn tests(&self, dir: &Path) -> Result<String, String> {
+        let Some((module, overlay)) = self.overlays.get(dir) else {
+            return Err("its tests could not be run".to_owned());
+        };
+        let run = |overlay| measure::tests(self.go, module, dir, overlay);
+        let with = run(Some(overlay.file()));
+        let with = with.map_err(|error| error.to_string())?;
+        if with.success {
+            return Ok(with.words);
+        }
+        let without = run(None).map_err(|error| error.to_string())?;
+        match without.success {
+            true => Err(format!("its tests fail: {}", with.words)),
+            false => Ok("failed beforehand too".to_owned()),
+        }
+    }
+
+    /// What the last trial found in a package.
+    pub(super) fn row(&self, dir: &Path) -> VerifiedPackage {
+        self.rows.get(dir).cloned().unwrap_or_default()
+    }
+
+    /// The benchmarks of a package, without and with the texts of the last trial.
+    pub(super) fn benchmarks(&self, dir: &Path, pattern: &str) -> Vec<Benchmark> {
+        let Some((module, overlay)) = self.overlays.get(dir) else {
+            return Vec::new();
+        };
+        let run = |overlay| measure::benchmarks(self.go, module, dir, overlay, pattern);
+        measure::pair(run(None), run(Some(overlay.file())))
+    }
+}
