@@ -183,8 +183,12 @@ func text(typ types.Type) string {
 			return strings.NewReplacer("byte", "uint8", "rune", "int32").Replace(found)
 		})
 	}
+	// Export data names results that have no name.
+	written = unnamed.ReplaceAllString(written, "")
 	return strings.ReplaceAll(written, "interface{}", "any")
 }
+
+var unnamed = regexp.MustCompile(`#rv\d+ `)
 
 var universeAlias = regexp.MustCompile(`[\]* (.](?:byte|rune)\b`)
 
