@@ -81,6 +81,34 @@ pub(super) enum InspectCommand {
         #[arg(long, value_name = "GO", conflicts_with = "path")]
         pattern: Option<String>,
     },
+    /// Print the type of every expression the type model knows: import-path qualified, unaliased, untyped constants
+    /// with their default type
+    Types(TypesArgs),
+}
+
+/// `inspect types`
+#[derive(ClapArgs)]
+pub(super) struct TypesArgs {
+    /// A Go file, a directory, or a Go pattern (`./...`)
+    pub(super) path: PathBuf,
+    /// How the types are printed
+    #[arg(long, value_enum, default_value_t = TypesFormat::Text)]
+    pub(super) format: TypesFormat,
+    /// The operating system the files are built for
+    #[arg(long, value_name = "NAME", default_value = "linux")]
+    pub(super) goos: String,
+    /// The architecture the files are built for
+    #[arg(long, value_name = "NAME", default_value = "amd64")]
+    pub(super) goarch: String,
+}
+
+/// `inspect types --format`
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TypesFormat {
+    /// For people, an expression a line
+    Text,
+    /// JSON records, one a line, with byte offsets
+    Jsonl,
 }
 
 /// Which rules are loaded.

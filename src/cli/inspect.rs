@@ -1,4 +1,4 @@
-//! `inspect tree`.
+//! `inspect`.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 
 use super::args::InspectCommand;
 use super::console::Console;
+use super::inspect_types::inspect_types;
 use super::status::Status;
 use crate::report;
 use crate::syntax::GoFile;
@@ -23,6 +24,7 @@ pub(super) fn run(command: &InspectCommand, console: &Console) -> Result<Status>
         InspectCommand::Tree {
             path: Some(path), ..
         } => file_tree(path, console),
+        InspectCommand::Types(args) => inspect_types(args, console),
         InspectCommand::Tree { .. } => bail!("name a file, or give `--pattern`"),
     }
 }

@@ -8,7 +8,9 @@
 
 mod args;
 mod console;
+mod go_roots;
 mod inspect;
+mod inspect_types;
 mod job;
 mod nearest;
 mod packs;

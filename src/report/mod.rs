@@ -17,6 +17,7 @@ mod summary;
 mod tally;
 mod text;
 mod tree;
+mod types;
 mod words;
 
 pub use diagnostic::diagnostic;
@@ -29,6 +30,7 @@ pub use summary::{Detail, failures, summary};
 pub use tally::{RuleTally, SkipTally, Tally};
 pub use text::{Which, findings};
 pub use tree::tree;
+pub use types::{types, types_jsonl};
 pub use words::{applicability_word, claim_word, shown_path};
 
 use annotate_snippets::Renderer;

@@ -124,7 +124,12 @@ impl Checker<'_> {
             let rest = signature.type_params[given.len()..].to_vec();
             let mut signature = subst_signature(signature, given, &types);
             signature.type_params = rest;
-            return Operand::value(Type::new(TypeKind::Func(signature)));
+            let is_complete = signature.type_params.is_empty();
+            let operand = Operand::new(Mode::Value, Type::new(TypeKind::Func(signature)));
+            if is_complete {
+                self.record_at(range, &operand);
+            }
+            return Some(operand);
         }
         let operand = self.index(function, &args.named_children(), None)?;
         self.record_at(range, &operand);

@@ -141,12 +141,25 @@ fn is_align64(ty: &Type) -> bool {
     })
 }
 
+/// Whether a type is made of a type that is declared inside a function.
 fn is_local(ty: &Type) -> bool {
     match ty.kind() {
         TypeKind::Named(named) => named.local.is_some() || named.args.iter().any(is_local),
-        TypeKind::Basic(_) => false,
-        TypeKind::Pointer(of) | TypeKind::Slice(of) | TypeKind::Array(of, _) => is_local(of),
-        // Rarely measured as arguments, and never wrong to leave out.
-        _ => true,
+        TypeKind::Basic(_) | TypeKind::Param(_) => false,
+        TypeKind::Pointer(of)
+        | TypeKind::Slice(of)
+        | TypeKind::Array(of, _)
+        | TypeKind::Chan(_, of) => is_local(of),
+        TypeKind::Map(key, value) => is_local(key) || is_local(value),
+        TypeKind::Func(signature) => {
+            let mut vars = signature.params.iter().chain(&signature.results);
+            vars.any(|it| is_local(&it.ty))
+        }
+        TypeKind::Struct(fields, _) => fields.iter().any(|it| is_local(&it.ty)),
+        TypeKind::Interface(it) => {
+            it.methods.iter().any(|it| is_local(&it.ty)) || it.embedded.iter().any(is_local)
+        }
+        TypeKind::Tuple(vars) => vars.iter().any(|it| is_local(&it.ty)),
+        TypeKind::Union(terms) => terms.iter().any(|(_, ty)| is_local(ty)),
     }
 }

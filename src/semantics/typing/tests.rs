@@ -42,6 +42,12 @@ fn a_call_with_a_bracketed_argument_is_no_conversion() {
 }
 
 #[test]
+fn a_function_with_all_its_type_arguments_has_a_type() {
+    let text = "func of[T any]() T { panic(0) }\nvar x = of[q.T]()\nvar y = of[int]()";
+    check(text, "of[int]", "func() int");
+}
+
+#[test]
 fn a_generic_function_may_call_itself() {
     let text = "func f[T any](x T, n int) []T { return f(x, n-1) }";
     check(text, "f(x, n-1)", "[]T");
@@ -171,9 +177,13 @@ fn sizes_are_those_of_the_compiler() {
         "type T[P any] struct{ a P; b bool }\nvar x T[int16]",
         Some(4),
     );
+    check_size(
+        "type T[P any] struct{ a P; b bool }\nvar x T[any]",
+        Some(24),
+    );
     check_size("type T struct{ a T; b T }\nvar x T", None);
     check_size("var x [1 << 62]int", None);
-    check_size("var x struct{ a missing.T }", None);
+    check_size("type T struct{ a missing.U }\nvar x T", None);
 }
 
 #[test]
