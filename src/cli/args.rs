@@ -95,6 +95,25 @@ pub(super) enum InspectCommand {
     },
     /// Print how each function literal holds the variables around it: by value, or by reference and why
     Captures(CapturesArgs),
+    /// Print the type of every expression the type model knows: import-path qualified, unaliased, untyped constants
+    /// with their default type
+    Types(TypesArgs),
+}
+
+/// `inspect types`
+#[derive(ClapArgs)]
+pub(super) struct TypesArgs {
+    /// A Go file, a directory, or a Go pattern (`./...`)
+    pub(super) path: PathBuf,
+    /// How the types are printed
+    #[arg(long, value_enum, default_value_t = RecordFormat::Text)]
+    pub(super) format: RecordFormat,
+    /// The operating system the files are built for
+    #[arg(long, value_name = "NAME", default_value = "linux")]
+    pub(super) goos: String,
+    /// The architecture the files are built for
+    #[arg(long, value_name = "NAME", default_value = "amd64")]
+    pub(super) goarch: String,
 }
 
 /// `inspect captures`

@@ -1,4 +1,4 @@
-//! `inspect tree` and `inspect captures`.
+//! `inspect`.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 
 use super::args::{CapturesArgs, FailOn, InspectCommand, RecordFormat};
 use super::console::Console;
+use super::inspect_types::inspect_types;
 use super::status::{Judge, Status};
 use crate::engine::{self, CaptureSettings, Mode};
 use crate::report;
@@ -25,6 +26,7 @@ pub(super) fn run(command: &InspectCommand, console: &Console) -> Result<Status>
         InspectCommand::Tree {
             path: Some(path), ..
         } => file_tree(path, console),
+        InspectCommand::Types(args) => inspect_types(args, console),
         InspectCommand::Tree { .. } => bail!("name a file, or give `--pattern`"),
         InspectCommand::Captures(args) => captures(args, console),
     }

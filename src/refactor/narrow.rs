@@ -139,7 +139,7 @@ fn target<'t>(object: &Object<'t>, declaration: Node<'t>) -> Result<Node<'t>, Re
     let statement = statements
         .find(|it| it.range().contains_range(first.range()))
         .ok_or_else(|| Refusal("it is used in a syntax error".to_owned()))?;
-    if Some(*list) == home {
+    if Some(*innermost) == home {
         require_move(declaration, statement, last.end())?;
     }
     Ok(statement)

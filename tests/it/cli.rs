@@ -268,3 +268,25 @@ fn output_does_not_depend_on_threads() {
         assert_eq!(one.stderr, two.stderr);
     }
 }
+
+#[test]
+fn inspect_types_prints_what_expressions_are() {
+    let project = Project::new();
+    project.file("go.mod", "module example.com/m\n\ngo 1.26\n");
+    project.file("a.go", "package p\n\nvar x = T{1}\n");
+    project.file("b.go", "package p\n\ntype T struct{ n int8 }\n");
+    let run = project.run(["inspect", "types", "a.go"]);
+    check(&run, 0, "");
+    assert!(
+        run.stdout.contains("a.go:3:5: x: example.com/m.T\n"),
+        "{run:#?}"
+    );
+    let run = project.run(["inspect", "types", ".", "--format", "jsonl"]);
+    check(&run, 0, "");
+    assert!(
+        run.stdout
+            .contains(r#""column":11,"start":21,"end":22,"type":"int8"}"#),
+        "{run:#?}"
+    );
+    check(&project.run(["inspect", "types", "none"]), 2, "none");
+}

@@ -2,13 +2,20 @@
 //!
 //! `cargo run --example typecmp -- types.jsonl [--show N]` prints how many expressions are given a type, how many of
 //! those agree, the time and memory as ratios of parsing the same files, and the commonest disagreements and gaps by
-//! the kind of node. `--list FILE` writes every one of them.
+//! the kind of node. `--list FILE` writes every one of them. GOARCH and CGO_ENABLED are those of the environment.
+//!
+//! `typecmp --sizes sizes.jsonl [DIR]` compares sizes and alignments with what `typedump -sizes` printed. With a
+//! directory it writes there, as an overlay of the packages, files that compile only if the compiler's own
+//! `unsafe.Sizeof` and `unsafe.Alignof` are our numbers: `go build -gcflags=-e -overlay DIR/overlay.json PACKAGES`.
 
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
     reason = "a tool for developers"
 )]
+
+#[path = "typecmp/sizes.rs"]
+mod sizes;
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
@@ -39,9 +46,33 @@ struct Tally {
     gaps: Vec<String>,
 }
 
+fn universe() -> Universe {
+    let goroot = std::process::Command::new("go")
+        .args(["env", "GOROOT", "GOMODCACHE", "GOARCH", "CGO_ENABLED"])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(goroot.stdout).unwrap();
+    let lines: Vec<_> = text.lines().collect();
+    let roots = Roots {
+        goroot: Some(PathBuf::from(lines[0])),
+        module_cache: Some(PathBuf::from(lines[1])),
+    };
+    let platform = Platform {
+        goarch: lines[2].to_owned(),
+        cgo: lines[3] == "1",
+        ..Platform::default()
+    };
+    Universe::new(platform, roots)
+}
+
 fn main() {
     let mut args = std::env::args().skip(1);
     let path = args.next().expect("a file of records");
+    if path == "--sizes" {
+        let path = args.next().expect("a file of records");
+        sizes::compare(&universe(), &path, args.next().as_deref());
+        return;
+    }
     let (mut show, mut list) = (20_usize, None);
     while let (Some(flag), Some(value)) = (args.next(), args.next()) {
         match flag.as_str() {
@@ -50,17 +81,7 @@ fn main() {
             other => panic!("unknown flag {other}"),
         }
     }
-    let goroot = std::process::Command::new("go")
-        .args(["env", "GOROOT", "GOMODCACHE"])
-        .output()
-        .unwrap();
-    let text = String::from_utf8(goroot.stdout).unwrap();
-    let mut lines = text.lines().map(PathBuf::from);
-    let roots = Roots {
-        goroot: lines.next(),
-        module_cache: lines.next(),
-    };
-    let universe = Universe::new(Platform::default(), roots);
+    let universe = universe();
     let mut files: Vec<(String, Vec<Record>)> = Vec::new();
     for line in std::io::BufReader::new(std::fs::File::open(path).unwrap()).lines() {
         let record: Record = serde_json::from_str(&line.unwrap()).unwrap();

@@ -1,10 +1,10 @@
 //! Calls of predeclared functions and of package unsafe.
 
 use super::call::{is_spread, spread};
-use super::checker::{Checker, Mode, Operand};
+use super::checker::{Checker, Mode, Operand, span};
 use super::constant::Const;
 use super::ty::{Basic, Type, TypeKind};
-use crate::syntax::{Kind, Node};
+use crate::syntax::{Field, Kind, Node};
 
 impl Checker<'_> {
     pub(super) fn builtin(
@@ -99,23 +99,27 @@ impl Checker<'_> {
             Some(to) => self.underlying(to)?,
             None => under,
         };
-        let has_effect = |node: Node<'_>| {
-            let mut all = node.descendants();
-            all.any(|it| {
-                it.kind() == Kind::CALL_EXPRESSION
-                    || (it.kind() == Kind::UNARY_EXPRESSION && it.text().starts_with("<-"))
-            })
-        };
         match under.kind() {
-            TypeKind::Array(_, length) if !has_effect(arg) => {
+            TypeKind::Array(_, length) if !self.has_effect(arg) => {
                 Operand::constant(int, Some(Const::int(*length)))
-            }
-            TypeKind::Array(..) if operand.ty.as_param().is_none() => {
-                // Only calls that are not constant keep it from being a constant; that is rare and not decided here.
-                Operand::value(int)
             }
             _ => Operand::value(int),
         }
+    }
+
+    /// Whether an expression has a receive or a call that is not constant (Go spec, "Length and capacity").
+    fn has_effect(&mut self, node: Node<'_>) -> bool {
+        node.descendants().any(|it| match it.kind() {
+            Kind::UNARY_EXPRESSION => it.text().starts_with("<-"),
+            Kind::CALL_EXPRESSION => {
+                let known = self.records.get(&span(it.range()));
+                let is_const = known.is_some_and(|it| it.is_const);
+                let callee = it.field(Field::FUNCTION);
+                let callee = callee.and_then(|it| self.expr(it, None));
+                !is_const && !callee.is_some_and(|it| it.is_type())
+            }
+            _ => false,
+        })
     }
 
     fn new_builtin(&mut self, arg: Node<'_>) -> Option<Operand> {
@@ -184,8 +188,11 @@ impl Checker<'_> {
         } else {
             x.ty.clone()
         };
-        self.convert_untyped(*left, &mut x, &float);
-        self.convert_untyped(*right, &mut y, &float);
+        // Untyped constants stay what they are (`go/types`, `builtins.go`: _Complex).
+        if float.as_basic() != Some(Basic::UntypedFloat) {
+            self.convert_untyped(*left, &mut x, &float);
+            self.convert_untyped(*right, &mut y, &float);
+        }
         let ty = Type::basic(match self.underlying(&float)?.as_basic()? {
             Basic::Float32 => Basic::Complex64,
             Basic::Float64 => Basic::Complex128,

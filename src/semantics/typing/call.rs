@@ -124,7 +124,12 @@ impl Checker<'_> {
             let rest = signature.type_params[given.len()..].to_vec();
             let mut signature = subst_signature(signature, given, &types);
             signature.type_params = rest;
-            return Operand::value(Type::new(TypeKind::Func(signature)));
+            let is_complete = signature.type_params.is_empty();
+            let operand = Operand::new(Mode::Value, Type::new(TypeKind::Func(signature)));
+            if is_complete {
+                self.record_at(range, &operand);
+            }
+            return Some(operand);
         }
         let operand = self.index(function, &args.named_children(), None)?;
         self.record_at(range, &operand);
@@ -283,13 +288,11 @@ impl Checker<'_> {
                 };
                 match found[at].clone() {
                     Some(known) => {
-                        let under = if *tilde {
-                            self.underlying(&known)?
-                        } else {
-                            known
+                        let under = match tilde {
+                            true => self.core(&known)?,
+                            false => known,
                         };
-                        let pattern = if *tilde { core.clone() } else { core.clone() };
-                        self.unify(params, found, &pattern, &under);
+                        self.unify(params, found, core, &under);
                     }
                     None => {
                         let ty = resolved(core, params, found);
@@ -343,7 +346,7 @@ impl Checker<'_> {
             found: found.to_vec(),
         };
         let cell = std::cell::RefCell::new(&mut *self);
-        let fits = inference.unify(pattern, ty, &|ty| cell.borrow_mut().underlying(ty));
+        let fits = inference.unify(pattern, ty, &|ty| cell.borrow_mut().core(ty));
         found.clone_from_slice(&inference.found);
         fits
     }
@@ -477,7 +480,7 @@ impl Checker<'_> {
         match basic {
             Some(basic) if operand.is_const() && basic != Basic::UnsafePointer => {
                 let value = operand.value.filter(|_| !is_number_to_string);
-                let value = value.and_then(|it| it.converted(basic));
+                let value = value.and_then(|it| it.converted(self.sized_basic(basic)));
                 Operand::constant(ty.clone(), value)
             }
             _ => Operand::value(ty.clone()),

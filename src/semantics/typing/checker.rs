@@ -118,6 +118,10 @@ impl Typed {
 pub(super) struct Pending {
     pub(super) objects: FxHashMap<(PackageRef, String), Object>,
     pub(super) active: FxHashSet<(PackageRef, String, u8)>,
+    /// Constraints whose type sets are being made; one that embeds itself has none.
+    pub(super) constraints: FxHashSet<(Option<PackageRef>, Arc<str>)>,
+    /// Size and alignment of declared types; none while they are being computed, and of what holds itself.
+    pub(super) layouts: FxHashMap<String, Option<(u64, u64)>>,
     pub(super) depth: usize,
 }
 
@@ -332,13 +336,18 @@ impl<'u> Checker<'u> {
 
     /// Work that could recurse without end is given up.
     pub(super) fn deeper<T>(&mut self, work: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
-        const LIMIT: usize = 400;
+        const LIMIT: usize = 1000;
+        const RED_ZONE: usize = 128 << 10;
+        const SEGMENT: usize = 2 << 20;
         let depth = {
             let mut pending = self.pending.borrow_mut();
             pending.depth += 1;
             pending.depth
         };
-        let result = if depth > LIMIT { None } else { work(self) };
+        let result = match depth {
+            0..=LIMIT => stacker::maybe_grow(RED_ZONE, SEGMENT, || work(self)),
+            _ => None,
+        };
         self.pending.borrow_mut().depth -= 1;
         result
     }

@@ -26,6 +26,9 @@ pub enum Const {
 /// Where exact arithmetic stops: the compiler has 512 bits, and a value this long is no honest program's.
 const MAX_BITS: u64 = 8192;
 
+/// The longest string whose value is kept.
+const MAX_STRING: usize = 1 << 20;
+
 impl Const {
     pub(super) fn int(value: impl Into<BigInt>) -> Self {
         Self::Int(value.into())
@@ -69,7 +72,9 @@ impl Const {
             Self::Int(value) => value.bits(),
             Self::Float(value) => value.numer().bits() + value.denom().bits(),
             Self::Complex(value) => value.0.numer().bits() + value.1.numer().bits(),
-            _ => 0,
+            // Constants made of two of each other, thirty times, would fill the memory.
+            Self::String(text) => return (text.len() <= MAX_STRING).then_some(self),
+            Self::Bool(_) => 0,
         };
         (bits <= MAX_BITS).then_some(self)
     }
@@ -170,11 +175,11 @@ impl Const {
     pub(super) fn shift(&self, op: &str, by: &Self) -> Option<Self> {
         let value = self.to_int()?;
         let by = by.to_i64().filter(|by| (0..=4096).contains(by))?;
-        Some(Self::Int(if op == "<<" {
-            value << by
-        } else {
-            value >> by
-        }))
+        let shifted = match op {
+            "<<" => value << by,
+            _ => value >> by,
+        };
+        Self::Int(shifted).bounded()
     }
 
     pub(super) fn binary(&self, op: &str, other: &Self, is_integer: bool) -> Option<Self> {
@@ -237,16 +242,24 @@ fn decimal(text: &str) -> Option<Const> {
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = format!("0{whole}{fraction}");
     let value = BigInt::parse_bytes(digits.as_bytes(), 10)?;
-    let exponent = exponent.parse::<i64>().ok()? - i64::try_from(fraction.len()).ok()?;
-    scaled(value, 10, exponent)
+    let fraction = i64::try_from(fraction.len()).ok()?;
+    scaled(
+        value,
+        10,
+        exponent.parse::<i64>().ok()?.checked_sub(fraction)?,
+    )
 }
 
 fn hex_float(digits: &str) -> Option<Const> {
     let (mantissa, exponent) = digits.split_once('p')?;
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let value = BigInt::parse_bytes(format!("0{whole}{fraction}").as_bytes(), 16)?;
-    let exponent = exponent.parse::<i64>().ok()? - 4 * i64::try_from(fraction.len()).ok()?;
-    scaled(value, 2, exponent)
+    let fraction = i64::try_from(fraction.len()).ok()?.checked_mul(4)?;
+    scaled(
+        value,
+        2,
+        exponent.parse::<i64>().ok()?.checked_sub(fraction)?,
+    )
 }
 
 fn scaled(value: BigInt, base: u32, exponent: i64) -> Option<Const> {

@@ -119,6 +119,7 @@ impl Checker<'_> {
                     return Operand::value(operand.ty);
                 }
                 let basic = self.underlying(&operand.ty).and_then(|it| it.as_basic());
+                let basic = basic.map(|it| self.sized_basic(it));
                 let value = operand.value.and_then(|it| it.unary(op, basic));
                 Operand::constant(operand.ty, value)
             }
@@ -172,7 +173,7 @@ impl Checker<'_> {
         if let Some(basic) = basic
             && !basic.is_untyped()
         {
-            value = value.and_then(|it| it.converted(basic));
+            value = value.and_then(|it| it.converted(self.sized_basic(basic)));
         }
         Operand::constant(x.ty, value)
     }
@@ -221,7 +222,7 @@ impl Checker<'_> {
             operand.value = if basic.is_untyped() {
                 Some(value.clone())
             } else {
-                value.converted(basic)
+                value.converted(self.sized_basic(basic))
             };
         }
         operand.ty = target;
@@ -567,7 +568,7 @@ impl Checker<'_> {
             if let Some(value) = value {
                 self.assigned(value, Some(of));
             }
-            next = next.map(|it| it + 1);
+            next = next.and_then(|it| it.checked_add(1));
             length = length.zip(next).map(|(a, b)| a.max(b));
         }
         u64::try_from(length?).ok()

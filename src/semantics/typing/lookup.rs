@@ -6,7 +6,6 @@ use super::checker::{Checker, error_method};
 use super::package::{Object, Package};
 use super::subst::subst;
 use super::ty::{Basic, Interface, Method, Named, Signature, Type, TypeKind, Var, is_exported};
-use crate::semantics::Verdict;
 
 /// What a selector finds.
 #[derive(Clone, Debug)]
@@ -16,6 +15,42 @@ pub(super) enum Selected {
     Method(Type, Arc<str>, bool),
     /// Nothing, for sure.
     Nothing,
+}
+
+/// The most types a lookup goes through; recursive instances embed without end.
+const MOST_EMBEDDED: usize = 500;
+
+/// A type on the way of a selector.
+struct Step {
+    ty: Type,
+    /// Whether a pointer was embedded on the way.
+    through_pointer: bool,
+    /// Whether it is there twice at its depth: what it has is ambiguous.
+    repeated: bool,
+}
+
+impl Step {
+    fn reached(&self, selected: Selected) -> Selected {
+        match selected {
+            Selected::Method(ty, receiver, pointer) => {
+                Selected::Method(ty, receiver, pointer && !self.through_pointer)
+            }
+            other => other,
+        }
+    }
+
+    fn enter(&self, embedded: &Type, level: &mut Vec<Self>) {
+        let ty = embedded.pointee().unwrap_or(embedded);
+        if let Some(known) = level.iter_mut().find(|it| it.ty.identical(ty)) {
+            known.repeated = true;
+            return;
+        }
+        level.push(Self {
+            ty: ty.clone(),
+            through_pointer: self.through_pointer || embedded.pointee().is_some(),
+            repeated: self.repeated,
+        });
+    }
 }
 
 /// What one type declares itself, and what it embeds.
@@ -83,6 +118,25 @@ impl Checker<'_> {
         reason = "unknown and unrestricted are two things"
     )]
     pub(super) fn terms(&mut self, bound: &Type) -> Option<Option<Vec<(bool, Type)>>> {
+        let named = bound.as_named();
+        let key = named.map(|it| (it.package.clone(), it.name.clone()));
+        if let Some(key) = &key
+            && !self.pending.borrow_mut().constraints.insert(key.clone())
+        {
+            return None;
+        }
+        let found = self.terms_of(bound);
+        if let Some(key) = &key {
+            self.pending.borrow_mut().constraints.remove(key);
+        }
+        found
+    }
+
+    #[expect(
+        clippy::option_option,
+        reason = "unknown and unrestricted are two things"
+    )]
+    fn terms_of(&mut self, bound: &Type) -> Option<Option<Vec<(bool, Type)>>> {
         let under = self.underlying(bound)?;
         let TypeKind::Interface(interface) = under.kind() else {
             return Some(Some(match under.kind() {
@@ -144,53 +198,76 @@ impl Checker<'_> {
 
     /// All methods of an interface, embedded ones included, sorted by name.
     pub(super) fn interface_methods(&mut self, ty: &Type) -> Option<Vec<Method>> {
-        let under = self.underlying(ty)?;
-        let TypeKind::Interface(interface) = under.kind() else {
-            return Some(Vec::new());
-        };
-        let mut all = interface.methods.clone();
-        for embedded in &interface.embedded {
-            for method in self.deeper(|it| it.interface_methods(embedded))? {
+        let mut all: Vec<Method> = Vec::new();
+        let mut seen: Vec<Type> = Vec::new();
+        let mut rest = vec![ty.clone()];
+        while let Some(ty) = rest.pop() {
+            if seen.iter().any(|it| it.identical(&ty)) {
+                continue;
+            }
+            if seen.len() > MOST_EMBEDDED {
+                return None;
+            }
+            seen.push(ty.clone());
+            let under = self.underlying(&ty)?;
+            let TypeKind::Interface(interface) = under.kind() else {
+                continue;
+            };
+            for method in &interface.methods {
                 if !all.iter().any(|it| it.name == method.name) {
-                    all.push(method);
+                    all.push(method.clone());
                 }
             }
+            rest.extend(interface.embedded.iter().cloned());
         }
         all.sort_by(|a, b| a.name.cmp(&b.name));
         Some(all)
     }
 
     /// Finds a field or method (Go spec, "Selectors"); none where a type on the way cannot be read.
+    ///
+    /// A method whose receiver is a pointer that was embedded needs no address: it is found as if declared on a value.
     pub(super) fn select(&mut self, ty: &Type, name: &str) -> Option<Selected> {
         self.select_path(ty, name).map(|(found, _)| found)
     }
 
     /// See [`Checker::select`]; also whether the way there leads through a pointer, an embedded one included.
     pub(super) fn select_path(&mut self, ty: &Type, name: &str) -> Option<(Selected, bool)> {
-        let start = self.dereferenced(ty);
-        let is_pointer = !start.identical(ty);
-        let mut level = vec![(start, is_pointer)];
+        let start = Step {
+            ty: self.dereferenced(ty),
+            through_pointer: false,
+            repeated: false,
+        };
+        let is_pointer = !start.ty.identical(ty);
+        let mut level = vec![start];
         let mut seen: Vec<Type> = Vec::new();
         while !level.is_empty() {
             let mut found = Vec::new();
-            let mut next = Vec::new();
-            for (ty, indirect) in level {
-                if seen.iter().any(|it| it.identical(&ty)) {
+            let mut next: Vec<Step> = Vec::new();
+            for step in level {
+                if seen.iter().any(|it| it.identical(&step.ty)) {
                     continue;
                 }
-                seen.push(ty.clone());
-                let here = self.own(&ty, name)?;
-                found.extend(here.found.map(|it| (it, indirect)));
-                let embedded = here.embedded.into_iter();
-                next.extend(embedded.map(|it| match it.pointee() {
-                    Some(to) => (to.clone(), true),
-                    None => (it, indirect),
-                }));
+                if seen.len() > MOST_EMBEDDED {
+                    return None;
+                }
+                seen.push(step.ty.clone());
+                let here = self.own(&step.ty, name)?;
+                if let Some(selected) = here.found {
+                    found.push((step.reached(selected), is_pointer || step.through_pointer));
+                    if step.repeated {
+                        found.push((Selected::Nothing, false));
+                    }
+                }
+                for embedded in &here.embedded {
+                    step.enter(embedded, &mut next);
+                }
             }
             match found.len() {
                 0 => level = next,
                 1 => return found.pop(),
-                _ => return None,
+                // Ambiguous: no selector, and not in the method set.
+                _ => return Some((Selected::Nothing, false)),
             }
         }
         Some((Selected::Nothing, false))
@@ -293,54 +370,6 @@ impl Checker<'_> {
             typed.receiver_name,
             method.pointer,
         )))
-    }
-
-    /// Whether values of a type have a method in their method set.
-    pub(super) fn has_method(&mut self, ty: &Type, name: &str) -> Verdict {
-        let Some(selected) = self.select(ty, name) else {
-            return Verdict::Unknown(format!("a type in `{ty}` cannot be read"));
-        };
-        let Selected::Method(_, _, pointer) = selected else {
-            return Verdict::Fails;
-        };
-        // A method with a pointer receiver is in the method set of the pointer; what is promoted through an embedded
-        // pointer is too, which `select` does not tell apart.
-        let is_direct = ty
-            .as_named()
-            .is_some_and(|it| self.declared_method(it, name).is_some());
-        if !pointer || ty.pointee().is_some() {
-            Verdict::Holds
-        } else if is_direct {
-            Verdict::Fails
-        } else {
-            Verdict::Unknown(format!(
-                "`{name}` is promoted to `{ty}` from a pointer receiver"
-            ))
-        }
-    }
-
-    /// Whether a type implements an interface.
-    pub(super) fn implements(&mut self, ty: &Type, interface: &Type) -> Verdict {
-        let Some(methods) = self.interface_methods(interface) else {
-            return Verdict::Unknown(format!("`{interface}` cannot be read"));
-        };
-        let mut unknown = None;
-        for method in methods {
-            match self.has_method(ty, &method.name) {
-                Verdict::Holds => {}
-                Verdict::Fails => return Verdict::Fails,
-                other @ Verdict::Unknown(_) => {
-                    unknown = Some(other);
-                    continue;
-                }
-            }
-            if let Some(Selected::Method(found, ..)) = self.select(ty, &method.name)
-                && !found.identical(&method.ty)
-            {
-                return Verdict::Fails;
-            }
-        }
-        unknown.unwrap_or(Verdict::Holds)
     }
 }
 

@@ -11,6 +11,7 @@ mod constant;
 mod display;
 mod expr;
 mod lookup;
+mod method;
 mod model;
 mod module;
 mod object;
@@ -22,6 +23,8 @@ mod size;
 pub mod std_index;
 mod stmt;
 mod subst;
+#[cfg(test)]
+mod tests;
 mod ty;
 mod type_expr;
 mod universe;

@@ -13,7 +13,7 @@ use super::package::Package;
 use super::ty::Type;
 use super::universe::Universe;
 use crate::semantics::Verdict;
-use crate::syntax::{GoFile, Node};
+use crate::syntax::{Field, GoFile, Node};
 
 /// The types of a file's expressions; a declaration is typed when one of its nodes is asked about.
 pub struct TypeModel<'u> {
@@ -157,6 +157,39 @@ impl<'u> TypeModel<'u> {
         self.checker().implements(ty, interface)
     }
 
+    /// Whether a type implements an interface of a package the file could import, given as `fmt.Stringer` or
+    /// `encoding/json.Marshaler`; `error` is the predeclared one.
+    pub fn implements_named(&self, ty: &Type, interface: &str) -> Verdict {
+        let found = match interface.rsplit_once('.') {
+            None if interface == "error" => Some(Type::error()),
+            None => self.named("", interface),
+            Some((path, name)) => self.named(path, name),
+        };
+        match found {
+            Some(interface) => self.implements(ty, &interface),
+            None => Verdict::Unknown(format!("`{interface}` cannot be read")),
+        }
+    }
+
+    /// Whether a selector `x.m`, called or not, takes the address of `x` itself, as `b.Write` does of a
+    /// `bytes.Buffer` variable.
+    pub fn takes_address(&self, selector: Node<'_>) -> Verdict {
+        let parts = selector
+            .field(Field::OPERAND)
+            .zip(selector.field(Field::FIELD));
+        let Some((operand, name)) = parts else {
+            return Verdict::Unknown("it is no selector".to_owned());
+        };
+        match (self.typed(operand.range()), self.typed(selector.range())) {
+            (Some(x), _) => self.checker().takes_address(&x.ty, name.text()),
+            // Of a package, or a method expression.
+            (None, Some(_)) => Verdict::Fails,
+            (None, None) => {
+                Verdict::Unknown(format!("the type of `{}` is not known", operand.text()))
+            }
+        }
+    }
+
     /// A declared type of the package or of one it can import: `named("", "T")`, `named("fmt", "Stringer")`.
     pub fn named(&self, path: &str, name: &str) -> Option<Type> {
         let mut checker = self.checker();
@@ -167,5 +200,36 @@ impl<'u> TypeModel<'u> {
         let reference = self.universe.resolve(&self.package.reference, path)?;
         let operand = checker.qualified(&reference, name)?;
         operand.is_type().then_some(operand.ty)
+    }
+}
+
+#[cfg(test)]
+impl<'u> TypeModel<'u> {
+    /// The types of a package of one file that is nowhere on disk.
+    pub(super) fn of_text(universe: &'u Universe, text: &str) -> Self {
+        let source = crate::text::Source::new("p.go", text.to_owned()).expect("short");
+        let reference = super::ty::PackageRef {
+            path: "p".into(),
+            dir: None,
+        };
+        let files = vec![GoFile::new(Arc::new(source))];
+        let package = Package::new(reference, super::package::Variant::Plain, files);
+        Self {
+            universe,
+            package: Arc::new(package.expect("a package clause")),
+            file: 0,
+            decls: RefCell::default(),
+        }
+    }
+
+    /// The declarations of the file.
+    pub(super) fn decl_ranges(&self) -> Vec<TextRange> {
+        let decls = self.package.files[self.file].go.decls();
+        decls.iter().map(|it| it.range).collect()
+    }
+
+    /// The text of the file.
+    pub(super) fn text(&self) -> &str {
+        self.package.files[self.file].go.text()
     }
 }

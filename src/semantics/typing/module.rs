@@ -40,8 +40,10 @@ const STANDARD: &str = "std";
 /// A module that packages are built in.
 #[derive(Debug, Default)]
 struct Module {
-    /// Path and directory of the modules in the tree: itself, those of the workspace, local replacements.
-    local: Vec<(String, PathBuf)>,
+    /// Path and directory of the modules that are built: itself, and those of the workspace.
+    main: Vec<(String, PathBuf)>,
+    /// Path and directory of local replacements; what is vendored is taken from `vendor/` all the same.
+    replaced: Vec<(String, PathBuf)>,
     /// Path, and path and version in the module cache, of the modules it requires.
     cached: Vec<(String, String, String)>,
     vendor: Option<PathBuf>,
@@ -132,17 +134,22 @@ impl Modules {
                 dir.join(rest)
             }
         };
-        let mut local: Vec<_> = module.local.iter().filter(|it| inside(&it.0)).collect();
-        local.sort_by_key(|it| std::cmp::Reverse(it.0.len()));
-        for (prefix, dir) in local {
-            let dir = below(dir, prefix);
-            if dir.is_dir() {
-                return Some(package_ref(path.to_owned(), dir));
-            }
+        let in_tree = |local: &[(String, PathBuf)]| {
+            let mut local: Vec<_> = local.iter().filter(|it| inside(&it.0)).collect();
+            local.sort_by_key(|it| std::cmp::Reverse(it.0.len()));
+            let dirs = local.into_iter().map(|(prefix, dir)| below(dir, prefix));
+            let mut dirs = dirs.filter(|it| it.is_dir());
+            dirs.next().map(|dir| package_ref(path.to_owned(), dir))
+        };
+        if let Some(found) = in_tree(&module.main) {
+            return Some(found);
         }
         if let Some(vendor) = &module.vendor {
             let dir = vendor.join(path);
             return dir.is_dir().then(|| package_ref(path.to_owned(), dir));
+        }
+        if let Some(found) = in_tree(&module.replaced) {
+            return Some(found);
         }
         let cache = self.roots.module_cache.as_ref()?;
         let mut cached: Vec<_> = module.cached.iter().filter(|it| inside(&it.0)).collect();
@@ -184,7 +191,7 @@ impl Modules {
         {
             return Some(slashed(rest));
         }
-        let (name, root) = module.local.first()?;
+        let (name, root) = module.main.first()?;
         let rest = slashed(dir.strip_prefix(root).ok()?);
         Some(if name == STANDARD {
             rest
@@ -251,7 +258,7 @@ impl Module {
             match line.iter().map(String::as_str).collect::<Vec<_>>()[..] {
                 ["module", name] => {
                     let dir = normalized(dir);
-                    self.local.push((name.to_owned(), dir));
+                    self.main.push((name.to_owned(), dir));
                 }
                 ["require", path, version] if !self.cached.iter().any(|it| it.0 == path) => {
                     self.cached
@@ -265,7 +272,7 @@ impl Module {
 
     /// Import paths of the standard library have no prefix; `cmd` is a module of its own beside it.
     fn add_standard(&mut self, dir: &Path) {
-        let root = match self.local.first().map(|it| it.0.as_str()) {
+        let root = match self.main.first().map(|it| it.0.as_str()) {
             Some(STANDARD) => Some(dir),
             Some("cmd") => dir.parent().filter(|it| {
                 let text = std::fs::read_to_string(it.join("go.mod")).unwrap_or_default();
@@ -274,7 +281,7 @@ impl Module {
             _ => None,
         };
         if let Some(root) = root {
-            self.local.push((String::new(), normalized(root)));
+            self.main.push((String::new(), normalized(root)));
         }
     }
 
@@ -286,7 +293,7 @@ impl Module {
             return;
         };
         if target.starts_with("./") || target.starts_with("../") || target.starts_with('/') {
-            self.local
+            self.replaced
                 .push((path.clone(), normalized(&base.join(target))));
         } else if let Some(version) = line.get(arrow + 2) {
             self.cached.retain(|it| it.0 != *path);

@@ -262,9 +262,6 @@ impl Checker<'_> {
             self.type_params(root)
         };
         let signature = self.signature(root, params);
-        if let Some(receiver) = root.field(Field::RECEIVER) {
-            self.declare_params(receiver);
-        }
         self.body(root, signature.as_ref());
     }
 }

@@ -17,7 +17,7 @@ pub enum Selection {
     },
     /// A method.
     Method {
-        /// Whether its receiver is a pointer.
+        /// Whether its receiver is a pointer that is taken of `x` or a part of it: not one that was embedded.
         pointer: bool,
         /// Whether `x` is a pointer, or an embedded one is on the way.
         indirect: bool,
@@ -114,7 +114,7 @@ mod tests {
         check("b.f", field(true));
         check("d.f", field(true));
         check("a.p", method(true, false));
-        check("b.p", method(true, true));
+        check("b.p", method(false, true));
         check("d.p", method(true, true));
         check("a.v", method(false, false));
         check("c.Lock", method(true, false));

@@ -12,6 +12,15 @@ impl Checker<'_> {
         }
     }
 
+    /// The type of fixed width that holds what a type of the machine's width does.
+    pub(super) fn sized_basic(&self, basic: Basic) -> Basic {
+        match basic {
+            Basic::Int if self.word() == 4 => Basic::Int32,
+            Basic::Uint | Basic::Uintptr if self.word() == 4 => Basic::Uint32,
+            other => other,
+        }
+    }
+
     /// The largest alignment: 4 on 386 also for 64-bit numbers.
     fn max_align(&self) -> u64 {
         self.word()
@@ -19,79 +28,92 @@ impl Checker<'_> {
 
     /// The alignment; none where a type cannot be read or is a parameter.
     pub(super) fn align_of(&mut self, ty: &Type) -> Option<u64> {
-        let under = self.underlying(ty)?;
-        let word = self.word();
-        Some(match under.kind() {
-            TypeKind::Array(of, _) => self.deeper(|it| it.align_of(of))?,
-            TypeKind::Struct(fields, _) => {
-                if is_align64(ty) {
-                    return Some(8);
-                }
-                let mut largest = 1;
-                for field in fields {
-                    largest = largest.max(self.deeper(|it| it.align_of(&field.ty))?);
-                }
-                largest
-            }
-            TypeKind::Basic(Basic::Complex128) => self.max_align().min(8),
-            TypeKind::Basic(Basic::Complex64) => 4,
-            TypeKind::Basic(basic) if basic.is_string() => word,
-            TypeKind::Basic(_) => self.size_of(&under)?.clamp(1, self.max_align()),
-            TypeKind::Param(_) | TypeKind::Tuple(_) | TypeKind::Union(_) | TypeKind::Named(_) => {
-                return None;
-            }
-            _ => word,
-        })
+        Some(self.measured(ty)?.1)
     }
 
     /// The size in bytes; none where a type cannot be read or is a parameter.
     pub(super) fn size_of(&mut self, ty: &Type) -> Option<u64> {
+        Some(self.measured(ty)?.0)
+    }
+
+    /// Size and alignment; those of declared types are kept, and a type that holds itself has none.
+    fn measured(&mut self, ty: &Type) -> Option<(u64, u64)> {
+        let Some(named) = ty.as_named() else {
+            return self.deeper(|it| it.measure(ty));
+        };
+        // What local types print as does not tell them apart as arguments.
+        if named.args.iter().any(is_local) {
+            return None;
+        }
+        let key = format!("{ty} {:?}", named.local);
+        if let Some(known) = self.pending.borrow().layouts.get(&key) {
+            return *known;
+        }
+        self.pending.borrow_mut().layouts.insert(key.clone(), None);
+        let found = self.deeper(|it| it.measure(ty));
+        self.pending.borrow_mut().layouts.insert(key, found);
+        found
+    }
+
+    fn measure(&mut self, ty: &Type) -> Option<(u64, u64)> {
         let under = self.underlying(ty)?;
         let word = self.word();
         Some(match under.kind() {
-            TypeKind::Basic(basic) => match basic.defaulted() {
-                Basic::Bool | Basic::Int8 | Basic::Uint8 => 1,
-                Basic::Int16 | Basic::Uint16 => 2,
-                Basic::Int32 | Basic::Uint32 | Basic::Float32 => 4,
-                Basic::Int64 | Basic::Uint64 | Basic::Float64 | Basic::Complex64 => 8,
-                Basic::Complex128 => 16,
-                Basic::String => 2 * word,
-                _ => word,
-            },
-            TypeKind::Array(_, 0) => 0,
+            TypeKind::Basic(basic) => self.measured_basic(*basic),
             TypeKind::Array(of, length) => {
-                self.deeper(|it| it.size_of(of))?.checked_mul(*length)?
+                let (size, align) = self.measured(of)?;
+                (size.checked_mul(*length)?, align)
             }
-            TypeKind::Slice(_) => 3 * word,
-            TypeKind::Interface(_) => 2 * word,
+            TypeKind::Slice(_) => (3 * word, word),
+            TypeKind::Interface(_) => (2 * word, word),
             TypeKind::Struct(fields, _) => {
-                let (_, end) = self.layout(fields)?;
-                let align = self.align_of(ty)?;
-                end.next_multiple_of(align)
+                let (_, end, mut align) = self.layout(fields)?;
+                if is_align64(ty) {
+                    align = 8;
+                }
+                (end.checked_next_multiple_of(align)?, align)
             }
             TypeKind::Param(_) | TypeKind::Tuple(_) | TypeKind::Union(_) | TypeKind::Named(_) => {
                 return None;
             }
-            _ => word,
+            TypeKind::Pointer(_) | TypeKind::Map(..) | TypeKind::Chan(..) | TypeKind::Func(_) => {
+                (word, word)
+            }
         })
     }
 
-    /// The offsets of the fields and the end of the last one, which has a byte more if it is of size zero, so that
-    /// its address is not that of the next object.
-    fn layout(&mut self, fields: &[FieldVar]) -> Option<(Vec<u64>, u64)> {
+    fn measured_basic(&self, basic: Basic) -> (u64, u64) {
+        let word = self.word();
+        let size = match basic.defaulted() {
+            Basic::Bool | Basic::Int8 | Basic::Uint8 => 1,
+            Basic::Int16 | Basic::Uint16 => 2,
+            Basic::Int32 | Basic::Uint32 | Basic::Float32 => 4,
+            Basic::Int64 | Basic::Uint64 | Basic::Float64 => 8,
+            Basic::Complex64 => return (8, 4),
+            Basic::Complex128 => return (16, self.max_align()),
+            Basic::String => return (2 * word, word),
+            _ => word,
+        };
+        (size, size.min(self.max_align()))
+    }
+
+    /// The offsets of the fields, the end of the last one, and the largest alignment. The last one has a byte more if
+    /// it is of size zero, so that its address is not that of the next object.
+    fn layout(&mut self, fields: &[FieldVar]) -> Option<(Vec<u64>, u64, u64)> {
         let mut offsets = Vec::with_capacity(fields.len());
-        let (mut end, mut last) = (0_u64, 1);
+        let (mut end, mut last, mut largest) = (0_u64, 1, 1);
         for field in fields {
-            let align = self.align_of(&field.ty)?;
-            last = self.deeper(|it| it.size_of(&field.ty))?;
-            end = end.next_multiple_of(align);
+            let (size, align) = self.measured(&field.ty)?;
+            last = size;
+            largest = largest.max(align);
+            end = end.checked_next_multiple_of(align)?;
             offsets.push(end);
-            end = end.checked_add(last)?;
+            end = end.checked_add(size)?;
         }
         if last == 0 && end > 0 {
-            end += 1;
+            end = end.checked_add(1)?;
         }
-        Some((offsets, end))
+        Some((offsets, end, largest))
     }
 
     /// The offset of a field that the operand has itself.
@@ -117,4 +139,27 @@ fn is_align64(ty: &Type) -> bool {
         let path = it.package.as_ref().map_or("", |it| &it.path);
         &*it.name == "align64" && matches!(path, "sync/atomic" | "internal/runtime/atomic")
     })
+}
+
+/// Whether a type is made of a type that is declared inside a function.
+fn is_local(ty: &Type) -> bool {
+    match ty.kind() {
+        TypeKind::Named(named) => named.local.is_some() || named.args.iter().any(is_local),
+        TypeKind::Basic(_) | TypeKind::Param(_) => false,
+        TypeKind::Pointer(of)
+        | TypeKind::Slice(of)
+        | TypeKind::Array(of, _)
+        | TypeKind::Chan(_, of) => is_local(of),
+        TypeKind::Map(key, value) => is_local(key) || is_local(value),
+        TypeKind::Func(signature) => {
+            let mut vars = signature.params.iter().chain(&signature.results);
+            vars.any(|it| is_local(&it.ty))
+        }
+        TypeKind::Struct(fields, _) => fields.iter().any(|it| is_local(&it.ty)),
+        TypeKind::Interface(it) => {
+            it.methods.iter().any(|it| is_local(&it.ty)) || it.embedded.iter().any(is_local)
+        }
+        TypeKind::Tuple(vars) => vars.iter().any(|it| is_local(&it.ty)),
+        TypeKind::Union(terms) => terms.iter().any(|(_, ty)| is_local(ty)),
+    }
 }

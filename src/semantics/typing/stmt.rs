@@ -10,13 +10,7 @@ impl Checker<'_> {
     pub(super) fn body(&mut self, function: Node<'_>, ty: Option<&Type>) {
         let iota = self.iota.take();
         self.push();
-        for field in [Field::PARAMETERS, Field::RESULT] {
-            if let Some(list) = function.field(field)
-                && list.kind() == Kind::PARAMETER_LIST
-            {
-                self.declare_params(list);
-            }
-        }
+        self.declare_params(function);
         let results = ty.and_then(Type::as_signature).map(|it| it.results.clone());
         self.results.push(results.unwrap_or_default());
         if let Some(body) = function.field(Field::BODY) {

@@ -195,9 +195,18 @@ impl Inference<'_> {
                         .zip(b)
                         .all(|(a, b)| self.unify(&a.ty, &b.ty, under))
             }
-            (K::Named(_), _) => false,
-            (_, K::Named(_)) => under(ty)
-                .is_some_and(|ty| ty.as_named().is_none() && self.unify(pattern, &ty, under)),
+            (K::Named(_), K::Named(_)) => false,
+            (K::Named(_), _) => under(pattern).is_some_and(|pattern| {
+                pattern.as_named().is_none() && self.unify(&pattern, ty, under)
+            }),
+            // A parameter of the function around stands for its core type.
+            (_, K::Named(_) | K::Param(_)) => {
+                pattern.identical(ty)
+                    || under(ty).is_some_and(|ty| {
+                        let plain = ty.as_named().is_none() && ty.as_param().is_none();
+                        plain && self.unify(pattern, &ty, under)
+                    })
+            }
             _ => pattern.identical(ty),
         }
     }

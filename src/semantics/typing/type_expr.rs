@@ -2,7 +2,9 @@
 
 use super::checker::{Checker, Entity, Mode, Operand, operand, span};
 use super::subst::subst;
-use super::ty::{Direction, FieldVar, Interface, Method, Named, Signature, Type, TypeKind, Var};
+use super::ty::{
+    Direction, FieldVar, Interface, Method, Named, Signature, Type, TypeKind, Var, is_exported,
+};
 use crate::syntax::{Field, Kind, Node};
 
 impl Checker<'_> {
@@ -49,9 +51,6 @@ impl Checker<'_> {
             Kind::ARRAY_TYPE => {
                 let length = self.expr(node.field(Field::LENGTH)?, None);
                 let element = self.type_expr(node.field(Field::ELEMENT)?);
-                if let Some(length) = node.field(Field::LENGTH) {
-                    self.finalize(length, &Type::basic(super::ty::Basic::Int));
-                }
                 let length = u64::try_from(length?.value?.to_i64()?).ok()?;
                 Type::new(TypeKind::Array(element?, length))
             }
@@ -142,6 +141,9 @@ impl Checker<'_> {
             };
             interface.embedded.push(ty?);
         }
+        // As `go/types` has them (`sortMethods`).
+        let order = |it: &Method| (!is_exported(&it.name), it.name.clone());
+        interface.methods.sort_by_key(order);
         Some(Type::new(TypeKind::Interface(interface)))
     }
 
@@ -196,13 +198,22 @@ impl Checker<'_> {
         complete.then_some((vars, variadic))
     }
 
-    /// Declares the names of a parameter list in the scope.
-    pub(super) fn declare_params(&mut self, list: Node<'_>) {
-        for decl in list.named_children() {
+    /// Declares the names of a function's receiver, parameters and results.
+    ///
+    /// They are in scope in the body alone: in `func f(url string, v url.Values)` the package is meant.
+    pub(super) fn declare_params(&mut self, function: Node<'_>) {
+        let lists = [Field::RECEIVER, Field::PARAMETERS, Field::RESULT];
+        let lists = lists.into_iter().filter_map(|it| function.field(it));
+        let lists = lists.filter(|it| it.kind() == Kind::PARAMETER_LIST);
+        let mut found = Vec::new();
+        for decl in lists.flat_map(Node::named_children) {
             let mut ty = decl.field(Field::TYPE).and_then(|it| self.type_expr(it));
             if decl.kind() == Kind::VARIADIC_PARAMETER_DECLARATION {
                 ty = ty.map(Type::slice);
             }
+            found.push((decl, ty));
+        }
+        for (decl, ty) in found {
             for name in decl.fields(Field::NAME) {
                 self.declare_var(name, ty.clone());
             }

@@ -3,8 +3,8 @@
 // Usage, in the directory of the module: typedump [-sizes] PATTERN... > types.jsonl
 //
 // A record is {"file","start","end","type"}: byte offsets from 0, types import-path qualified and unaliased, untyped
-// constants defaulted. With -sizes the records are {"package","name","size","align"} for the named struct types
-// instead, from go/types' sizes of gc.
+// constants defaulted. With -sizes the records are {"package","file","name","size","align"} for the named struct types
+// instead, from go/types' sizes of gc on GOARCH; file is one of the package.
 package main
 
 import (
@@ -13,6 +13,7 @@ import (
 	"flag"
 	"fmt"
 	"go/ast"
+	"go/build"
 	"go/importer"
 	"go/parser"
 	"go/token"
@@ -118,7 +119,7 @@ func dump(out *bufio.Writer, p listed, exports map[string]string) error {
 	}
 	config := types.Config{
 		Importer: importer.ForCompiler(fset, "gc", lookup),
-		Sizes:    types.SizesFor("gc", "amd64"),
+		Sizes:    types.SizesFor("gc", build.Default.GOARCH),
 	}
 	if p.Module != nil && p.Module.GoVersion != "" {
 		config.GoVersion = "go" + p.Module.GoVersion
@@ -130,7 +131,7 @@ func dump(out *bufio.Writer, p listed, exports map[string]string) error {
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
 	if *sizesOnly {
-		return sizes(encoder, pkg, config.Sizes)
+		return sizes(encoder, pkg, filepath.Join(p.Dir, p.GoFiles[0]), config.Sizes)
 	}
 	for _, file := range files {
 		if err := expressions(encoder, fset, file, info); err != nil {
@@ -183,8 +184,12 @@ func text(typ types.Type) string {
 			return strings.NewReplacer("byte", "uint8", "rune", "int32").Replace(found)
 		})
 	}
+	// Export data names results that have no name.
+	written = unnamed.ReplaceAllString(written, "")
 	return strings.ReplaceAll(written, "interface{}", "any")
 }
+
+var unnamed = regexp.MustCompile(`#rv\d+ `)
 
 var universeAlias = regexp.MustCompile(`[\]* (.](?:byte|rune)\b`)
 
@@ -258,7 +263,7 @@ func tuple(t *types.Tuple) *types.Tuple {
 	return types.NewTuple(vars...)
 }
 
-func sizes(encoder *json.Encoder, pkg *types.Package, gc types.Sizes) error {
+func sizes(encoder *json.Encoder, pkg *types.Package, file string, gc types.Sizes) error {
 	for _, name := range pkg.Scope().Names() {
 		object, ok := pkg.Scope().Lookup(name).(*types.TypeName)
 		if !ok || object.IsAlias() {
@@ -272,7 +277,7 @@ func sizes(encoder *json.Encoder, pkg *types.Package, gc types.Sizes) error {
 			continue
 		}
 		err := encoder.Encode(map[string]any{
-			"package": pkg.Path(), "dir": "", "name": name,
+			"package": pkg.Path(), "file": file, "name": name,
 			"size": gc.Sizeof(named), "align": gc.Alignof(named),
 		})
 		if err != nil {
