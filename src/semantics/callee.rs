@@ -63,6 +63,7 @@ impl<'t> Model<'t> {
             return Some(Verdict::Fails);
         };
         let mut callee = Self::build(self.file, decl, self.names).with_version(self.go);
+        callee.types = self.types;
         callee.followed = self.followed + 1;
         let id: ObjectId = callee.object_at(name.start())?;
         Some(callee.local_outlives(id, &mut Vec::new()))
@@ -133,6 +134,27 @@ func f() {
                 24 Unknown("`assembly` may keep the function")
                 25 Unknown("`x.called` may keep the function")
                 26 Fails
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_holds_a_value_may_die_with_it_and_a_body_may_be_kept() {
+        check(
+            "func f(seq func(func(int) bool)) {
+    a := func() {}
+    h := T{mark: a}
+    h.m()
+    b := func() {}
+    for range seq { b() }
+    c := func() {}
+    global.f = c
+}
+",
+            &expect![[r#"
+                2 Unknown("what holds the function may not outlive the iteration")
+                5 Unknown("a range over a function may keep its body")
+                7 Holds
             "#]],
         );
     }

@@ -155,10 +155,9 @@ impl<'t> Model<'t> {
         }
     }
 
-    /// Whether what a literal is stored in lives longer than the iteration that makes it: a value that is made in
-    /// the same iteration may die with it.
-    fn store_outlives(&self, function: FuncId) -> Verdict {
-        let literal = self.function(function).node;
+    /// Whether what a function value is stored in lives longer than the iteration that stores it: a value that is made
+    /// in the same iteration may die with it.
+    fn store_outlives(&self, literal: Node<'t>, depth: u32) -> Verdict {
         let held = || Verdict::unknown("what holds the function may not outlive the iteration");
         let holder = std::iter::successors(Some(literal), |node| node.parent())
             .take_while(|node| *node == literal || is_part_of_literal(node.kind()))
@@ -173,9 +172,7 @@ impl<'t> Model<'t> {
                 Verdict::unknown(format!("`{}` may keep the function", first_line(&callee)))
             }
             Some((node, _)) => match self.target_root(node) {
-                Some(id) if self.object(id).loop_depth >= self.function(function).created_depth => {
-                    held()
-                }
+                Some(id) if self.object(id).loop_depth >= depth => held(),
                 _ => Verdict::Holds,
             },
             None => Verdict::Holds,
@@ -204,7 +201,10 @@ impl<'t> Model<'t> {
         match self.usage(function) {
             ClosureUse::Go | ClosureUse::Defer { in_loop: true } => Verdict::Holds,
             ClosureUse::Returned => self.returned_outlives(),
-            ClosureUse::Stored => self.store_outlives(function),
+            ClosureUse::Stored => {
+                let made = self.function(function);
+                self.store_outlives(made.node, made.created_depth)
+            }
             ClosureUse::Defer { in_loop: false } | ClosureUse::CalledLocally => Verdict::Fails,
             ClosureUse::Argument { index, .. } => {
                 self.argument_outlives(self.function(function).node, index)
@@ -238,6 +238,18 @@ impl<'t> Model<'t> {
             own.or(self.outlives_seen(inner, seen))
         });
         uses.fold(Verdict::Fails, Verdict::or)
+            .or(self.iterator_keeps(local))
+    }
+
+    /// Whether a range over a function captures a variable in its body, which the iterator gets and may keep.
+    fn iterator_keeps(&self, local: ObjectId) -> Verdict {
+        let mut ranges = self.loop_ids().filter(|it| {
+            self.is_used_in_body(*it, local) && !self.ranges_over_function(*it).fails()
+        });
+        match ranges.next() {
+            Some(_) => Verdict::unknown("a range over a function may keep its body"),
+            None => Verdict::Fails,
+        }
     }
 
     fn one_use_outlives(&self, it: &Use<'t>, seen: &mut Vec<ObjectId>) -> Verdict {
@@ -253,9 +265,8 @@ impl<'t> Model<'t> {
         }
         match self.value_use(it.node) {
             ClosureUse::CalledLocally | ClosureUse::Defer { in_loop: false } => Verdict::Fails,
-            ClosureUse::Go | ClosureUse::Defer { in_loop: true } | ClosureUse::Stored => {
-                Verdict::Holds
-            }
+            ClosureUse::Go | ClosureUse::Defer { in_loop: true } => Verdict::Holds,
+            ClosureUse::Stored => self.store_outlives(it.node, it.loop_depth),
             ClosureUse::Returned => self.returned_outlives(),
             ClosureUse::Argument { index, .. } => self.argument_outlives(it.node, index),
             ClosureUse::AssignedToLocal(other) => {
