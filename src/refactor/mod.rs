@@ -81,7 +81,7 @@ impl Operation {
     /// The edits of the rewrite.
     pub fn edits(self, request: &Request<'_, '_>) -> Result<Vec<Edit>, Refusal> {
         let edits = match self {
-            Self::Shadow => return shadow::edits(request.node, request.var),
+            Self::Shadow => return shadow::edits(request),
             Self::WrapBody => return wrap::edits(request.model, request.node),
             Self::CopyBefore => copy::edits(request),
             Self::CopyFields => fields::edits(request),
