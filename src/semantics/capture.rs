@@ -104,8 +104,7 @@ impl<'t> Model<'t> {
         let mut returns = self.function(found.function).returns.iter();
         let assigns =
             |node: Node<'_>| body.contains_range(node.range()) && !node.named_children().is_empty();
-        uses.any(|it| is_inside(it.range))
-            || (is_result && returns.any(|(_, node)| assigns(*node)))
+        uses.any(|it| is_inside(it.range)) || (is_result && returns.any(|(_, node)| assigns(*node)))
     }
 
     /// Why a variable that is captured by reference is so, where it is known.
