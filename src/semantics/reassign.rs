@@ -25,6 +25,9 @@ struct Assumption {
 pub enum Assignment {
     /// An assignment to it or to a part of it; the bytes of the identifier.
     Written(TextRange),
+    /// An assignment before the first closure. It counts because that closure is made in a loop that the variable is
+    /// declared outside of.
+    BeforeLoop(TextRange),
     /// A `return` statement, which assigns the results.
     Returned(TextRange),
     /// The loop that declares it in its head.
@@ -123,9 +126,17 @@ impl<'t> Model<'t> {
         };
         let uses = object.uses.iter();
         let uses = uses.filter(move |it| counts(it.order, it.range));
+        // What counts only because of the depths: a closure in a loop sees it again.
+        let is_before = move |order: Moment| first.is_some_and(|it| order <= it.order);
         let by_use = uses.map(move |it| {
             let verdict = possibly(it, self.assigns(object, it));
-            (Assignment::Written(it.range), verdict)
+            let moment = self.moment(object, it.order, it.range, assumption);
+            let assignment = if is_before(moment) {
+                Assignment::BeforeLoop(it.range)
+            } else {
+                Assignment::Written(it.range)
+            };
+            (assignment, verdict)
         });
         // A return assigns the results, also where they have names and nothing stands behind it.
         let is_result = object.kind == ObjectKind::Result;
@@ -139,10 +150,14 @@ impl<'t> Model<'t> {
                 let of = self.loop_at(var.of);
                 first.is_none_or(|it| it.depth != own_depth || (0, of.order) > it.order)
             })
-            .map(|var| {
-                let node = self.loop_at(var.of).node;
-                let verdict = self.is_assigned_by_its_loop(object, assumption);
-                (Assignment::ByLoop(node.range()), verdict)
+            .map(move |var| {
+                let range = self.loop_at(var.of).node.range();
+                let assignment = if assumption.per_iteration {
+                    Assignment::BeforeLoop(range)
+                } else {
+                    Assignment::ByLoop(range)
+                };
+                (assignment, self.is_assigned_by_its_loop(object, assumption))
             });
         by_use.chain(by_return).chain(by_loop)
     }

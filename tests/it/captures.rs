@@ -28,6 +28,13 @@ func f(a, b int, c [40]int, e *int) (err error) {
 	for range e {
 		defer func() { b++; _ = e }()
 	}
+	g := 1
+	g = 2
+	for h := range e {
+		for {
+			go func() { _, _ = g, h }()
+		}
+	}
 	return nil
 }
 ",
@@ -40,10 +47,13 @@ func f(a, b int, c [40]int, e *int) (err error) {
             b by reference: it is assigned at 7:18
             c by reference: it is 320 bytes wide, and at most 128 are copied
             d by value
-            err by reference: the return at 9:2 assigns it
+            err by reference: the return at 16:2 assigns it
         a.go:7:9: closure, deferred in a loop; it may be called later
             b by reference: it is assigned at 7:18
             e by value
+        a.go:13:7: closure, started by `go`; it may be called later
+            g by reference: it is assigned at 10:2, outside a loop that captures it
+            h by reference: it is assigned at 11:2, outside a loop that captures it
     "#]]
     .assert_eq(&run.stdout);
     let run = project.run(["inspect", "captures", "b.go"]);
