@@ -15,6 +15,9 @@ const FORMS: &str = include_str!("captures.txt");
 /// The same with more ways to declare, to write, and to take addresses.
 const HOSTILE: &str = include_str!("captures_hostile.txt");
 
+/// Closures that are kept, or not, in many ways.
+const OUTLIVES: &str = include_str!("captures_outlives.txt");
+
 #[test]
 fn captures_are_shown_with_their_reasons() {
     let project = Project::new();
@@ -98,16 +101,18 @@ fn captures_agree_with_the_compiler() {
     project.file("go.mod", "module m\n\ngo 1.23\n");
     project.file("a.go", FORMS);
     project.file("b.go", HOSTILE);
+    project.file("c.go", OUTLIVES);
     // The width of a type parameter is that of an instance, and branches that constants prune are not modeled.
     check_agreement(
         &project,
         240,
         &expect![[r#"
-        a.go:207:29 x: compiler Some((true, Some(true), Some(false), Some(8))), ours Some((true, Some(true), Some(false), None))
-        b.go:489:56 t: compiler Some((true, Some(true), Some(false), Some(24))), ours Some((true, Some(true), Some(false), None))
-        b.go:527:16 p: compiler Some((false, Some(false), Some(false), Some(8))), ours Some((true, Some(true), Some(false), Some(8)))
-        b.go:527:23 q: compiler Some((false, Some(false), Some(false), Some(8))), ours Some((true, Some(true), Some(false), Some(8)))
-    "#]],
+            a.go:207:29 x: compiler Some((true, Some(true), Some(false), Some(8))), ours Some((true, Some(true), Some(false), None))
+            b.go:489:56 t: compiler Some((true, Some(true), Some(false), Some(24))), ours Some((true, Some(true), Some(false), None))
+            b.go:527:16 p: compiler Some((false, Some(false), Some(false), Some(8))), ours Some((true, Some(true), Some(false), Some(8)))
+            b.go:527:23 q: compiler Some((false, Some(false), Some(false), Some(8))), ours Some((true, Some(true), Some(false), Some(8)))
+            c.go:291:26 x: compiler Some((false, Some(false), Some(false), Some(8))), ours None
+        "#]],
     );
 }
 
