@@ -5,7 +5,8 @@ use super::finding::FileEdit;
 use super::message::Message;
 use super::site::{Site, nodes};
 use crate::refactor::{
-    FormatForm, Operation, Place, Refusal, Request, format_pieces, indent_of, put, remove_parameter,
+    FormatForm, Operation, ParameterChange, ParameterRequest, Place, Refusal, Request,
+    format_pieces, indent_of, put,
 };
 use crate::semantics::{FileNames, Model, implicit_name};
 use crate::syntax::Node;
@@ -28,8 +29,11 @@ pub(super) enum Change {
     },
     /// A format call taken to pieces.
     Format { form: FormatForm, var: String },
-    /// A parameter removed, with its arguments.
-    Parameter(String),
+    /// Parameters changed, with the arguments of every call.
+    Parameter {
+        change: ParameterChange,
+        var: String,
+    },
 }
 
 impl Change {
@@ -78,12 +82,17 @@ impl Change {
                 })?;
                 edits.into_iter().map(here).collect()
             }
-            Self::Parameter(var) => {
+            Self::Parameter { change, var } => {
                 let node = own_node(site, var)?;
                 let input = site.unit.input;
                 let others = input.siblings.files().iter().map(|it| &**it);
                 let files: Vec<_> = std::iter::once(input.file).chain(others).collect();
-                let edits = remove_parameter(site.unit.model(), node, &files)?;
+                let edits = change.edits(&ParameterRequest {
+                    model: site.unit.model(),
+                    types: input.types,
+                    node,
+                    files: &files,
+                })?;
                 let edit = |(path, edit)| FileEdit { path, edit };
                 edits.into_iter().map(edit).collect()
             }

@@ -8,8 +8,9 @@ use super::example::APPLICABILITIES;
 use super::finding::{Fix, RefusedFix};
 use super::load::read_word;
 use super::message::Message;
+use super::parameters::{self, PARAMETERS};
 use super::reader::{Faults, Table, Text, suggestion};
-use super::rewrites::{FORMATS, OPERATIONS, PARAMETER};
+use super::rewrites::{FORMATS, OPERATIONS};
 use super::site::Site;
 use super::subject::PatternScope;
 use super::types::Applicability;
@@ -177,10 +178,11 @@ fn read_edit(
             });
         }
     }
-    if let Some(var) = table.string(PARAMETER.0, faults) {
-        check_var(&var, scope.bound, faults);
-        table.finish(faults);
-        return Some(Change::Parameter(var.text));
+    for key in PARAMETERS.map(|(key, ..)| key) {
+        if let Some(var) = table.string(key, faults) {
+            check_var(&var, scope.bound, faults);
+            return parameters::read(key, var.text, table, faults);
+        }
     }
     let wrong = table.entries().first().map_or("", |(key, _, _)| *key);
     let keys = PLACES
@@ -188,7 +190,7 @@ fn read_edit(
         .map(|(key, _)| *key)
         .chain(OPERATIONS.iter().map(|(key, ..)| *key))
         .chain(FORMATS.iter().map(|(key, ..)| *key))
-        .chain(std::iter::once(PARAMETER.0));
+        .chain(PARAMETERS.iter().map(|(key, ..)| *key));
     faults
         .error(range, "an edit that edits nothing", "no place is named")
         .help = Some(suggestion(wrong, keys));
@@ -287,7 +289,7 @@ fn fresh_names(rule: &FixRule, site: &Site<'_, '_>) -> Result<Vec<(String, Strin
 fn needed_imports(rule: &FixRule, named: Vec<String>, site: &Site<'_, '_>) -> Vec<String> {
     let templates = rule.changes.iter().filter_map(|change| match change {
         Change::Text { template, .. } => template.as_ref(),
-        Change::Operation { .. } | Change::Format { .. } | Change::Parameter(_) => None,
+        Change::Operation { .. } | Change::Format { .. } | Change::Parameter { .. } => None,
     });
     let used = templates
         .flat_map(Template::imports)

@@ -19,6 +19,7 @@ mod message;
 mod miss;
 mod navigate;
 mod package;
+mod parameters;
 mod predicate;
 mod reader;
 pub mod reference;
