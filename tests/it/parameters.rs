@@ -332,3 +332,74 @@ fn a_rule_with_a_wrong_change_is_not_loaded() {
         assert!(run.stderr.contains(why), "{why}: {run:#?}");
     }
 }
+
+/// What becomes of a file when a template takes the place of a call of another package's function.
+fn replaced(pattern: &str, replace: &str, before: &str) -> String {
+    let text = rule(FUNCTION, ADD);
+    let (head, rest) = text.split_once("[match]").expect("a subject");
+    let (_, tail) = rest.split_once("[docs]").expect("docs");
+    let project = Project::new();
+    project.file(
+        "rules/the-rule.toml",
+        format!(
+            "{head}[match]\npattern = '{pattern}'\n\n[[fix]]\ntitle = \"change it\"\napplicability = \"safe\"\nreplace = '{replace}'\n\n[docs]{tail}"
+        ),
+    );
+    let head = "package p\n\nimport \"example.com/q\"\n\n";
+    project.file("p/a.go", format!("{head}{before}"));
+    let run = project.run(["--no-builtin", "--rules", "rules/the-rule.toml", "p"]);
+    assert!(matches!(run.status, Some(0 | 1)), "{run:#?}");
+    let after = project.read("p/a.go");
+    after.strip_prefix(head).expect("the same head").to_owned()
+}
+
+#[test]
+fn a_template_that_moves_arguments_keeps_comments_or_stays_away() {
+    let swap = |before: &str| replaced("q.Old($a, $b)", "q.New($b, $a)", before);
+    let call = "var x = q.Old(1, s) // why\n";
+    assert_eq!(swap(call), "var x = q.New(s, 1) // why\n");
+    let inside = "var x = q.Old(func() { /* why */ }, 2)\n";
+    assert_eq!(swap(inside), "var x = q.New(2, func() { /* why */ })\n");
+    for commented in [
+        "var x = q.Old(1 /* one */, 2)\n",
+        "var x = q.Old( /* one */ 1, 2)\n",
+        "var x = q.Old(\n\t1, // one\n\t2,\n)\n",
+        "var x = q.Old(\n\t// one\n\t1,\n\t2,\n)\n",
+    ] {
+        let after = swap(commented);
+        assert_eq!(after, commented);
+    }
+}
+
+#[test]
+fn a_template_that_wraps_an_argument_keeps_comments_or_stays_away() {
+    let wrap = |before: &str| replaced("q.Old($a, $b)", "q.New([]byte($a), $b)", before);
+    assert_eq!(
+        wrap("var x = q.Old(s, 2) // why\n"),
+        "var x = q.New([]byte(s), 2) // why\n"
+    );
+    let commented = "var x = q.Old(s /* text */, 2)\n";
+    assert_eq!(wrap(commented), commented);
+    let nested = "var x = q.Old(q.Old(s, 1), 2)\n";
+    let inner = "var x = q.New([]byte(q.New([]byte(s), 1)), 2)\n";
+    assert_eq!(wrap(nested), inner);
+}
+
+#[test]
+fn operators_are_spaced_by_the_number_of_arguments() {
+    let more = |before: &str| replaced("q.One($x)", "q.Two(\"%s\", $x)", before);
+    assert_eq!(
+        more("var x = q.One(s + t)\n"),
+        "var x = q.Two(\"%s\", s+t)\n"
+    );
+    assert_eq!(
+        more("var x = q.One(s + f(a*b+c))\n"),
+        "var x = q.Two(\"%s\", s+f(a*b+c))\n"
+    );
+    let less = |before: &str| replaced("q.Two($_, $x)", "q.One($x)", before);
+    assert_eq!(less("var x = q.Two(1, s+t)\n"), "var x = q.One(s + t)\n");
+    assert_eq!(
+        less("var x = g(q.Two(1, s+t), 2)\n"),
+        "var x = g(q.One(s+t), 2)\n"
+    );
+}

@@ -7,7 +7,7 @@ use super::calls::{Call, Callee};
 use super::list::{Entry, Parameters};
 use super::{ParameterRequest, refusal};
 use crate::refactor::Refusal;
-use crate::semantics::{Resolution, Verdict};
+use crate::semantics::{ObjectId, Resolution, Verdict};
 use crate::syntax::{Field, Kind, Node};
 use crate::text::Edit;
 
@@ -141,7 +141,7 @@ fn evaluation<'t>(call: &Call<'_, 't>, argument: Node<'t>) -> Evaluation {
     }
 }
 
-fn is_own<'t>(call: &Call<'_, 't>, id: crate::semantics::ObjectId) -> bool {
+fn is_own(call: &Call<'_, '_>, id: ObjectId) -> bool {
     let object = call.model.object(id);
     let around = call.model.function_around(call.node);
     let mut uses = object.uses.iter();
