@@ -24,7 +24,7 @@ mod wrap;
 
 pub use format::{FormatForm, PackageNamed, format_pieces};
 pub use fresh::fresh_name;
-pub use parameter::remove_parameter;
+pub use parameter::{Around, ParameterChange, ParameterRequest};
 pub use place::{Place, indent_of, put};
 
 use crate::semantics::typing::Types;

@@ -67,10 +67,3 @@ pub(super) const FORMATS: [(&str, FormatForm, &str); 3] = [
          variable of type `strings.Builder` or `bytes.Buffer`, or a pointer to one",
     ),
 ];
-
-/// The key of an edit that removes a parameter, and what it does.
-pub(super) const PARAMETER: (&str, &str) = (
-    "remove-parameter",
-    "removes a parameter that its function does not use, and its argument in every call of the package, if the function \
-     is only ever called and no argument has an effect",
-);

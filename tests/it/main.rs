@@ -10,6 +10,7 @@ mod format;
 mod fuzz;
 mod linked;
 mod parameter;
+mod parameters;
 mod parsing;
 mod props;
 mod readme;
