@@ -9,7 +9,9 @@
 //! together, pass by pass, and the fix is in the new texts of all of them or of none.
 
 mod align;
+mod blank_lines;
 mod capture;
+mod columns;
 mod lineage;
 mod merge;
 mod select;
