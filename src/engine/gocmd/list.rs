@@ -101,7 +101,7 @@ fn records(json: &str) -> Vec<Record> {
 
 fn take_in(packages: &mut BTreeMap<PathBuf, Package>, record: Record) {
     let package = packages.entry(record.dir.clone()).or_default();
-    if record.for_test.is_empty() && !record.import_path.ends_with(".test") {
+    if record.for_test.is_empty() && !is_test_binary(&record.import_path) {
         package.import_path.clone_from(&record.import_path);
     }
     let ignored = record.ignored_go_files.unwrap_or_default();
@@ -117,6 +117,11 @@ fn take_in(packages: &mut BTreeMap<PathBuf, Package>, record: Record) {
             package.errors.push(text);
         }
     }
+}
+
+/// `p.test` is the program that the go command makes of the tests of `p`.
+fn is_test_binary(import_path: &str) -> bool {
+    import_path.strip_suffix(".test").is_some()
 }
 
 /// A directory whose files are all excluded is no failure: the compiler just never sees it.

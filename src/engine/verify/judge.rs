@@ -37,7 +37,7 @@ pub(super) fn judge(
             kept.extend(file.keeps_promise(texts, finding, fix)?);
         }
         let delta = file.delta(texts);
-        file.adds_nothing(outcome, &delta)?;
+        adds_nothing(outcome, &delta)?;
         let gone = delta.removed.iter().map(|it| it.note.words());
         // What does not escape and allocates all the same is no heap move by its words, but was promised.
         kept.retain(|words| delta.removed.iter().all(|it| it.note.words() != *words));
@@ -169,20 +169,20 @@ impl Change {
         let notes = |log| heap_notes(log, &self.path);
         delta(&notes(texts.before), &notes(texts.after), &moved)
     }
+}
 
-    /// Whether all that is new was announced by the fixes.
-    fn adds_nothing(&self, outcome: &FileOutcome, delta: &Delta) -> Result<(), String> {
-        for new in &delta.added {
-            let words = new.note.words();
-            let mut announced = accepted(outcome).flat_map(|(_, fix)| &fix.adds);
-            if !announced.any(|phrase| phrase.matches(&words)) {
-                let path: &Arc<Path> = outcome.source.path();
-                let place = format!("{}:{}:{}", path.display(), new.at.line, new.at.column);
-                return Err(format!("the compiler now says at {place}: {words}"));
-            }
+/// Whether all that is new was announced by the fixes.
+fn adds_nothing(outcome: &FileOutcome, delta: &Delta) -> Result<(), String> {
+    for new in &delta.added {
+        let words = new.note.words();
+        let mut announced = accepted(outcome).flat_map(|(_, fix)| &fix.adds);
+        if !announced.any(|phrase| phrase.matches(&words)) {
+            let path: &Arc<Path> = outcome.source.path();
+            let place = format!("{}:{}:{}", path.display(), new.at.line, new.at.column);
+            return Err(format!("the compiler now says at {place}: {words}"));
         }
-        Ok(())
     }
+    Ok(())
 }
 
 fn offset(source: &Source, at: LineCol) -> Option<TextSize> {

@@ -215,8 +215,9 @@ impl<'g> Trials<'g> {
         let Some((module, overlay)) = self.overlays.get(dir) else {
             return Err("its tests could not be run".to_owned());
         };
+        let file = overlay.file();
         let run = |overlay| measure::tests(self.go, module, dir, overlay);
-        let with = run(Some(overlay.file()));
+        let with = run(Some(&file));
         let with = with.map_err(|error| error.to_string())?;
         if with.success {
             return Ok(with.words);
@@ -238,7 +239,8 @@ impl<'g> Trials<'g> {
         let Some((module, overlay)) = self.overlays.get(dir) else {
             return Vec::new();
         };
+        let file = overlay.file();
         let run = |overlay| measure::benchmarks(self.go, module, dir, overlay, pattern);
-        measure::pair(run(None), run(Some(overlay.file())))
+        measure::pair(run(None), run(Some(&file)))
     }
 }
