@@ -23,4 +23,5 @@ mod suppressions;
 mod swap;
 mod tidy;
 mod undo;
+mod verify;
 mod write;

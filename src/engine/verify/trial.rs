@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use super::judge::{Texts, judge};
 use super::measure::{self, Benchmark};
@@ -18,6 +19,24 @@ use crate::evidence::{Log, PathRules};
 /// The changed files of packages, by directory.
 pub(super) type Changed<'a> = BTreeMap<PathBuf, Vec<&'a FileOutcome>>;
 
+/// Why a package cannot be accepted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Failure {
+    /// In the words of whoever complained.
+    pub(super) why: String,
+    /// Whether a package that it imports is at fault, so that nothing is known about it.
+    pub(super) is_elsewhere: bool,
+}
+
+impl From<String> for Failure {
+    fn from(why: String) -> Self {
+        Self {
+            why,
+            is_elsewhere: false,
+        }
+    }
+}
+
 /// The go command, what it found without the plan, and what it found with the last one.
 pub(super) struct Trials<'g> {
     go: &'g GoCommand,
@@ -30,7 +49,7 @@ pub(super) struct Trials<'g> {
     left_out: BTreeSet<PathBuf>,
     rows: BTreeMap<PathBuf, VerifiedPackage>,
     /// The texts of the last trial, by directory.
-    overlays: BTreeMap<PathBuf, (ModuleRoot, std::rc::Rc<Overlay>)>,
+    overlays: BTreeMap<PathBuf, (ModuleRoot, Rc<Overlay>)>,
 }
 
 /// What the go command says about packages in one state.
@@ -84,7 +103,7 @@ impl<'g> Trials<'g> {
                 None => Some("the go command does not know the package".to_owned()),
                 Some(package) => {
                     self.left_out.extend(package.ignored.iter().cloned());
-                    let error = package.errors.first();
+                    let error = package.faults().next();
                     error.map(|error| format!("the package did not build beforehand: {error}"))
                 }
             };
@@ -123,10 +142,10 @@ impl<'g> Trials<'g> {
         };
         let Compiled { packages, log } = compile(self.go, target)?;
         let original = |text: &str| match overlay {
-            Some(overlay) => overlay.with_originals(text),
+            Some(overlay) => overlay.with_originals(text, &module.root),
             None => text.to_owned(),
         };
-        let is_sound = packages.values().any(|it| it.errors.is_empty());
+        let is_sound = packages.values().any(Package::is_sound);
         let vet = match is_sound {
             true => vet(self.go, module, file.as_deref(), &original)?,
             false => VetNotes::new(),
@@ -134,62 +153,79 @@ impl<'g> Trials<'g> {
         Ok(State { packages, log, vet })
     }
 
-    /// Tries changed texts; the packages that fail, with the reason.
-    pub(super) fn run(&mut self, changed: &Changed<'_>) -> BTreeMap<PathBuf, String> {
+    /// Looks at packages with all changed texts in place; those that fail.
+    pub(super) fn run(
+        &mut self,
+        dirs: &BTreeSet<PathBuf>,
+        changed: &Changed<'_>,
+    ) -> BTreeMap<PathBuf, Failure> {
+        let texts = changed.values().flatten().filter_map(|it| {
+            let text = it.new_text.as_deref()?;
+            Some((resolved(it.source.path()), text))
+        });
+        let overlay = match Overlay::new(texts) {
+            Ok(overlay) => Rc::new(overlay),
+            Err(error) => {
+                let failed = |dir: &PathBuf| (dir.clone(), error.to_string().into());
+                return dirs.iter().map(failed).collect();
+            }
+        };
         let mut failed = BTreeMap::new();
-        let (modules, _) = by_module(changed.keys().cloned());
+        let (modules, _) = by_module(dirs.iter().cloned());
         for module in modules {
-            let texts = module.dirs.iter().filter_map(|dir| changed.get(dir));
-            let texts = texts.flatten().filter_map(|it| {
-                let text = it.new_text.as_deref()?;
-                Some((resolved(it.source.path()), text))
-            });
-            let tried = match Overlay::new(texts) {
-                Ok(overlay) => self.try_module(&module, overlay, changed),
-                Err(error) => Err(error.to_string()),
-            };
-            match tried {
-                Ok(found) => failed.extend(found),
-                Err(why) => {
+            match self.state(&module, Some(&overlay)) {
+                Ok(after) => self.judge_module(&module, &overlay, &after, changed, &mut failed),
+                Err(error) => {
                     let dirs = module.dirs.iter().cloned();
-                    failed.extend(dirs.map(|dir| (dir, why.clone())));
+                    failed.extend(dirs.map(|dir| (dir, error.to_string().into())));
                 }
             }
         }
         failed
     }
 
-    fn try_module(
+    fn judge_module(
         &mut self,
         module: &ModuleRoot,
-        overlay: Overlay,
+        overlay: &Rc<Overlay>,
+        after: &State,
         changed: &Changed<'_>,
-    ) -> Result<BTreeMap<PathBuf, String>, String> {
-        let after = self.state(module, Some(&overlay));
-        let after = after.map_err(|error| error.to_string())?;
-        let overlay = std::rc::Rc::new(overlay);
-        let mut failed = BTreeMap::new();
+        failed: &mut BTreeMap<PathBuf, Failure>,
+    ) {
         for dir in &module.dirs {
             let files = changed.get(dir).map(Vec::as_slice).unwrap_or_default();
             let kept = (module.clone(), overlay.clone());
             self.overlays.insert(dir.clone(), kept);
-            if let Err(why) = self.package(dir, &after, files) {
-                failed.insert(dir.clone(), overlay.with_originals(&why));
+            if let Err(mut failure) = self.package(dir, after, files) {
+                failure.why = overlay.with_originals(&failure.why, &module.root);
+                failed.insert(dir.clone(), failure);
             }
         }
-        Ok(failed)
     }
 
     /// Judges one package after the change.
-    fn package(&mut self, dir: &Path, after: &State, files: &[&FileOutcome]) -> Result<(), String> {
+    fn package(
+        &mut self,
+        dir: &Path,
+        after: &State,
+        files: &[&FileOutcome],
+    ) -> Result<(), Failure> {
         let Some(package) = after.packages.get(dir) else {
-            return Err("the go command does not know the package any more".to_owned());
+            return Err("the go command does not know the package any more"
+                .to_owned()
+                .into());
         };
         if let Some(error) = package.errors.first() {
-            return Err(format!("the build fails: {error}"));
+            return Err(format!("the build fails: {error}").into());
+        }
+        if let Some(error) = package.foreign.first() {
+            return Err(Failure {
+                why: format!("the build of a package that it imports fails: {error}"),
+                is_elsewhere: true,
+            });
         }
         if let Some(note) = new_note(&self.before.vet, &after.vet, dir) {
-            return Err(format!("vet has something new: {note}"));
+            return Err(format!("vet has something new: {note}").into());
         }
         let texts = Texts {
             before: &self.before.log,
