@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::engine::VerifyLevel;
+use crate::engine::{Platform, VerifyLevel};
 use crate::semantics::GoVersion;
 
 /// Remove needless heap work from Go code
@@ -234,6 +234,9 @@ pub(super) struct CompilerArgs {
     /// Build tags for the go command
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub(super) tags: Vec<String>,
+    /// What `--verify` compiles for, such as `linux/amd64,windows/amd64`; default what the go command says
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(super) platforms: Vec<Platform>,
 }
 
 /// What a writing run leaves for `undo`.

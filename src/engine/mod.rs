@@ -34,6 +34,7 @@ mod witness;
 pub use captures::{CaptureOutcome, CaptureSettings, CapturedVariable, FileCaptures, captures};
 pub use claims::{ClaimFault, ClaimReport, check_claims};
 pub use examples::run_example;
+pub use gocmd::Platform;
 pub use outcome::{Decision, FileOutcome, Rejection, RunOutcome, Skip, SkipReason, WitnessOutcome};
 pub use plan::{Check, FilePlan, Guard, LinkedPlan, Planner};
 pub use run::{Mode, Progress, RunSettings, run};

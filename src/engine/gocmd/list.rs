@@ -31,6 +31,17 @@ impl Package {
         self.errors.is_empty() && self.foreign.is_empty()
     }
 
+    /// Takes in what the package is on another platform.
+    pub(in crate::engine) fn merge(&mut self, other: Self) {
+        if self.import_path.is_empty() {
+            self.import_path = other.import_path;
+        }
+        self.errors.extend(other.errors);
+        self.foreign.extend(other.foreign);
+        // What one platform compiles can be judged.
+        self.ignored.retain(|file| other.ignored.contains(file));
+    }
+
     /// What is wrong, whoever is at fault.
     pub(in crate::engine) fn faults(&self) -> impl Iterator<Item = &String> {
         self.errors.iter().chain(&self.foreign)

@@ -121,7 +121,9 @@ impl Proof<'_, '_> {
         let touched = self.touched();
         let dir = touched.keys().next().cloned().unwrap_or_default();
         let mut trials = match environment(&go, &dir) {
-            Ok(environment) => Trials::new(&go, environment, level),
+            Ok(environment) => {
+                Trials::new(&go, &self.checker.settings.platforms, environment, level)
+            }
             Err(error) => {
                 self.give_up(&touched, &error.to_string());
                 return;

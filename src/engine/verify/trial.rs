@@ -1,5 +1,6 @@
 //! Compiling packages before and after, and what that shows.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -11,8 +12,8 @@ use super::vet::{VetNotes, new_note, vet};
 use super::{VerifiedPackage, VerifyLevel};
 use crate::engine::FileOutcome;
 use crate::engine::gocmd::{
-    Compiled, Environment, GoCommand, GoError, ModuleRoot, Package, Target, by_module, compile,
-    resolved,
+    Compiled, Environment, GoCommand, GoError, ModuleRoot, Package, Platform, Target, by_module,
+    compile, resolved,
 };
 use crate::evidence::{Log, PathRules};
 
@@ -40,6 +41,8 @@ impl From<String> for Failure {
 /// The go command, what it found without the plan, and what it found with the last one.
 pub(super) struct Trials<'g> {
     go: &'g GoCommand,
+    /// One for each platform.
+    compilers: Vec<GoCommand>,
     environment: Environment,
     level: VerifyLevel,
     before: State,
@@ -60,10 +63,51 @@ struct State {
     vet: VetNotes,
 }
 
+impl State {
+    /// Takes in what was found on another platform.
+    fn merge(&mut self, platform: Option<&Platform>, other: Self) {
+        for (dir, mut package) in other.packages {
+            if let Some(platform) = platform {
+                for fault in package.errors.iter_mut().chain(&mut package.foreign) {
+                    *fault = format!("on {platform}: {fault}");
+                }
+            }
+            match self.packages.entry(dir) {
+                Entry::Vacant(entry) => {
+                    entry.insert(package);
+                }
+                Entry::Occupied(mut entry) => entry.get_mut().merge(package),
+            }
+        }
+        self.log.merge(other.log);
+        for (dir, notes) in other.vet {
+            let known = self.vet.entry(dir).or_default();
+            for (note, count) in notes {
+                let most = known.entry(note).or_default();
+                *most = count.max(*most);
+            }
+        }
+    }
+}
+
 impl<'g> Trials<'g> {
-    pub(super) fn new(go: &'g GoCommand, environment: Environment, level: &VerifyLevel) -> Self {
+    pub(super) fn new(
+        go: &'g GoCommand,
+        platforms: &[Platform],
+        environment: Environment,
+        level: &VerifyLevel,
+    ) -> Self {
+        let on = |platform: &Platform| GoCommand {
+            platform: Some(platform.clone()),
+            ..go.clone()
+        };
+        let compilers = match platforms {
+            [] => vec![go.clone()],
+            platforms => platforms.iter().map(on).collect(),
+        };
         Self {
             go,
+            compilers,
             environment,
             level: level.clone(),
             before: State::default(),
@@ -140,17 +184,21 @@ impl<'g> Trials<'g> {
             overlay: file.as_deref(),
             rules: &rules,
         };
-        let Compiled { packages, log } = compile(self.go, target)?;
         let original = |text: &str| match overlay {
             Some(overlay) => overlay.with_originals(text, &module.root),
             None => text.to_owned(),
         };
-        let is_sound = packages.values().any(Package::is_sound);
-        let vet = match is_sound {
-            true => vet(self.go, module, file.as_deref(), &original)?,
-            false => VetNotes::new(),
-        };
-        Ok(State { packages, log, vet })
+        let mut state = State::default();
+        for go in &self.compilers {
+            let Compiled { packages, log } = compile(go, target)?;
+            let is_sound = packages.values().any(Package::is_sound);
+            let vet = match is_sound {
+                true => vet(go, module, file.as_deref(), &original)?,
+                false => VetNotes::new(),
+            };
+            state.merge(go.platform.as_ref(), State { packages, log, vet });
+        }
+        Ok(state)
     }
 
     /// Looks at packages with all changed texts in place; those that fail.
