@@ -39,6 +39,8 @@ pub use outcome::{Decision, FileOutcome, Rejection, RunOutcome, Skip, SkipReason
 pub use plan::{Check, FilePlan, Guard, LinkedPlan, Planner};
 pub use run::{Mode, Progress, RunSettings, run};
 pub use undo::{RestoredFile, Undo, UndoError, UndoSettings, UndoneRun, undo};
-pub use verify::{Benchmark, Cost, VerifiedPackage, VerifyLevel, VerifyOutcome};
+pub use verify::{
+    Benchmark, Cost, ProofSettings, StatedPlan, VerifiedPackage, VerifyLevel, VerifyOutcome, prove,
+};
 pub use walk::{FoundFile, Walk, WalkSettings, walk};
 pub use witness::EvidenceSource;

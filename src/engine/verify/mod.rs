@@ -11,6 +11,9 @@ mod culprits;
 mod judge;
 mod measure;
 mod overlay;
+mod patch;
+mod plan_text;
+mod stated;
 mod trial;
 mod vet;
 
@@ -22,6 +25,7 @@ use rayon::prelude::*;
 
 pub(super) use blocked::{Blocked, FixKey};
 pub use measure::{Benchmark, Cost};
+pub use stated::{ProofSettings, StatedPlan, prove};
 
 use self::trial::{Failure, Trials};
 use super::check::{Checked, Checker};
@@ -38,6 +42,16 @@ pub enum VerifyLevel {
     Test,
     /// Like `Build`; benchmarks that match a pattern are compared too.
     Bench(String),
+}
+
+impl std::fmt::Display for VerifyLevel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Build => f.write_str("build"),
+            Self::Test => f.write_str("test"),
+            Self::Bench(pattern) => write!(f, "bench={pattern}"),
+        }
+    }
 }
 
 /// What verification did.
@@ -72,6 +86,8 @@ pub struct VerifiedPackage {
     pub tests: Option<String>,
     /// The benchmarks, before and after.
     pub benchmarks: Vec<Benchmark>,
+    /// Why a plan that cannot be changed fails here, if it does.
+    pub failure: Option<String>,
 }
 
 /// Rejecting culprits may uncover others, which the ones before hid; each round rejects one at least.

@@ -45,6 +45,8 @@ pub(super) struct Trials<'g> {
     compilers: Vec<GoCommand>,
     environment: Environment,
     level: VerifyLevel,
+    /// The texts before, where they are not those of the tree.
+    base: Option<Rc<Overlay>>,
     before: State,
     /// Why packages cannot be proved, by directory.
     unprovable: BTreeMap<PathBuf, String>,
@@ -110,12 +112,18 @@ impl<'g> Trials<'g> {
             compilers,
             environment,
             level: level.clone(),
+            base: None,
             before: State::default(),
             unprovable: BTreeMap::new(),
             left_out: BTreeSet::new(),
             rows: BTreeMap::new(),
             overlays: BTreeMap::new(),
         }
+    }
+
+    /// Puts other texts in the place of those of the tree, for what is found before.
+    pub(super) fn set_base(&mut self, base: Overlay) {
+        self.base = Some(Rc::new(base));
     }
 
     /// Looks at packages as they are, each once.
@@ -130,7 +138,7 @@ impl<'g> Trials<'g> {
             self.unprovable.insert(dir, "it is in no module".to_owned());
         }
         for module in modules {
-            match self.state(&module, None) {
+            match self.state(&module, self.base.as_deref()) {
                 Ok(state) => self.take_in(&module, state),
                 Err(error) => {
                     for dir in &module.dirs {
@@ -280,13 +288,16 @@ impl<'g> Trials<'g> {
             after: &after.log,
             dir,
         };
-        let (removed, added) = judge(texts, files)?;
+        let judgment = judge(texts, files);
         let mut row = VerifiedPackage {
-            name: package.import_path.clone(),
-            removed,
-            added,
+            removed: judgment.removed,
+            added: judgment.added,
             ..VerifiedPackage::default()
         };
+        self.rows.insert(dir.to_owned(), row.clone());
+        if let Some(why) = judgment.objection {
+            return Err(why.into());
+        }
         if self.level == VerifyLevel::Test {
             row.tests = Some(self.tests(dir)?);
         }
@@ -306,7 +317,8 @@ impl<'g> Trials<'g> {
         if with.success {
             return Ok(with.words);
         }
-        let without = run(None).map_err(|error| error.to_string())?;
+        let base = self.base.as_deref().map(Overlay::file);
+        let without = run(base.as_deref()).map_err(|error| error.to_string())?;
         match without.success {
             true => Err(format!("its tests fail: {}", with.words)),
             false => Ok("failed beforehand too".to_owned()),
@@ -315,7 +327,12 @@ impl<'g> Trials<'g> {
 
     /// What the last trial found in a package.
     pub(super) fn row(&self, dir: &Path) -> VerifiedPackage {
-        self.rows.get(dir).cloned().unwrap_or_default()
+        let mut row = self.rows.get(dir).cloned().unwrap_or_default();
+        let package = self.before.packages.get(dir);
+        let name = package.map(|it| it.import_path.clone());
+        let dir = || dir.display().to_string();
+        row.name = name.filter(|name| !name.is_empty()).unwrap_or_else(dir);
+        row
     }
 
     /// The benchmarks of a package, without and with the texts of the last trial.
@@ -325,6 +342,7 @@ impl<'g> Trials<'g> {
         };
         let file = overlay.file();
         let run = |overlay| measure::benchmarks(self.go, module, dir, overlay, pattern);
-        measure::pair(run(None), run(Some(&file)))
+        let base = self.base.as_deref().map(Overlay::file);
+        measure::pair(run(base.as_deref()), run(Some(&file)))
     }
 }
