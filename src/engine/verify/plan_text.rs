@@ -159,6 +159,7 @@ fn finding(line: FindingLine, path: &Path, dir: &Path) -> Option<(Finding, Decis
         priority: 0,
         witness: Witness::default(),
         evidence: None,
+        refused: Vec::new(),
     };
     Some((finding, Decision::Accepted(index)))
 }
