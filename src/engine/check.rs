@@ -391,6 +391,6 @@ fn unconverged(path: &Arc<Path>, plan: &FilePlan) -> Option<Diagnostic> {
         .map(|it| format!("`{it}`"))
         .collect();
     let message = format!("the fixes of {} do not converge", rules.join(", "));
-    let help = "they were left out of this file; the rules undo or repeat each other's changes";
+    let help = "they were left out of this file; the rules undo, repeat or keep following each other's changes";
     Some(Diagnostic::new(Severity::Warning, path.clone(), message).help(help))
 }

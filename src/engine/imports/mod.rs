@@ -32,7 +32,7 @@ pub(super) fn adjust(
             .any(|it| it.path == *path && is_named(it))
         {
             let unused = newly_unused(before, &old, &merged.file);
-            let unused = unused.filter(|it| !is_asked_for(&merged.file, it));
+            let unused = unused.filter(|it| !has_another_purpose(&merged.file, it));
             let swap = unused.and_then(|it| addition::swap(&merged.file, it.range, path));
             let edits = match swap {
                 Some(edit) => vec![edit],
@@ -46,7 +46,7 @@ pub(super) fn adjust(
     }
     // One at a time, because dropping a line may change what the next one's neighbors are.
     while let Some(unused) = newly_unused(before, &old, &merged.file) {
-        let edit = if is_asked_for(&merged.file, &unused) {
+        let edit = if has_another_purpose(&merged.file, &unused) {
             Edit::replace(unused.range, format!("_ {:?}", unused.path))
         } else {
             removal::removal(&merged.file, unused.range).ok_or_else(|| {
@@ -95,12 +95,30 @@ fn changed<'f>(before: &'f GoFile, after: &'f GoFile) -> FxHashSet<&'f str> {
     before.symmetric_difference(&after).copied().collect()
 }
 
-/// Whether a directive of the file asks for the import, used or not (`go doc embed`, `go doc cmd/compile`).
-fn is_asked_for(file: &GoFile, import: &Import) -> bool {
+/// Packages of the standard library that register something when the program starts (their functions `init`): decoders
+/// of image formats, hashes, handlers of `http.DefaultServeMux`, time zones.
+const REGISTERING: [&str; 12] = [
+    "crypto/md5",
+    "crypto/sha1",
+    "crypto/sha256",
+    "crypto/sha3",
+    "crypto/sha512",
+    "crypto/tls/fipsonly",
+    "expvar",
+    "image/gif",
+    "image/jpeg",
+    "image/png",
+    "net/http/pprof",
+    "time/tzdata",
+];
+
+/// Whether an import has a purpose beyond its name: a directive asks for it (`go doc embed`, `go doc cmd/compile`), or
+/// the package registers something.
+fn has_another_purpose(file: &GoFile, import: &Import) -> bool {
     let directive = match import.path.as_str() {
         "embed" => "//go:embed",
         "unsafe" => "//go:linkname",
-        _ => return false,
+        path => return REGISTERING.contains(&path),
     };
     let mut comments = file.comments().iter();
     comments.any(|it| file.text()[it.range].starts_with(directive))
@@ -203,7 +221,13 @@ mod tests {
     }
 
     #[test]
-    fn an_import_that_a_directive_asks_for_becomes_blank() {
+    fn an_import_with_another_purpose_becomes_blank() {
+        check(
+            "package p\n\nimport \"image/png\"\n\nvar a = png.Decode\n",
+            "package p\n\nimport \"image/png\"\n\nvar a = nil\n",
+            &[],
+            "package p\n\nimport _ \"image/png\"\n\nvar a = nil\n",
+        );
         check(
             "package p\n\nimport \"embed\"\n\n//go:embed a\nvar a string\n\nvar b embed.FS\n",
             "package p\n\nimport \"embed\"\n\n//go:embed a\nvar a string\n",
