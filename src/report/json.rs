@@ -110,6 +110,10 @@ struct FixRecord {
     unknown: Vec<String>,
     edits: Vec<EditRecord>,
     needs_imports: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    removes: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    adds: Vec<String>,
 }
 
 /// A fix that the rule has and that cannot be made at the finding, and why.
@@ -349,6 +353,8 @@ fn fix_record(fix: &Fix) -> FixRecord {
             .map(|it| edit_record(&it.path, &it.edit))
             .collect(),
         needs_imports: fix.needs_imports.clone(),
+        removes: fix.removes.iter().map(|it| it.0.clone()).collect(),
+        adds: fix.adds.iter().map(|it| it.0.clone()).collect(),
     }
 }
 

@@ -8,7 +8,8 @@ pub(super) const OPERATIONS: [(&str, Operation, &[&str], &str); 6] = [
         "shadow-in",
         Operation::Shadow,
         &["var"],
-        "declares `v := v` first in the block, after such copies that are there already",
+        "declares `v := v` first in the block, after such copies that are there already, if nothing assigns `v` while the \
+         block runs; what becomes of an address that the block takes is for the rule to know",
     ),
     (
         "wrap-body",

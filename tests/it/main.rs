@@ -24,4 +24,7 @@ mod suppressions;
 mod swap;
 mod tidy;
 mod undo;
+mod verify;
+mod verify_stated;
+mod verify_trees;
 mod write;

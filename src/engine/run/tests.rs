@@ -101,6 +101,7 @@ fn settings(dir: &Path, mode: Mode) -> RunSettings {
         show_refuted: false,
         verify: None,
         tags: Vec::new(),
+        platforms: Vec::new(),
         jobs: Some(1),
         journals: None,
     }
