@@ -99,8 +99,8 @@ fn plain_named<'t>(model: &Model<'t>, node: Node<'t>) -> Option<OperandType> {
     let basic = model.ask(|types| {
         let found = types.type_of(node)?;
         found.as_named()?;
-        let is_without = |name: &&str| types.has_method(&found, name).fails();
-        if !FORMATTING.iter().all(|it| is_without(&it)) {
+        let mut methods = FORMATTING.iter();
+        if !methods.all(|it| types.has_method(&found, it).fails()) {
             return None;
         }
         let under = types.underlying(&found)?;
