@@ -160,7 +160,6 @@ fn finding(line: FindingLine, path: &Path, dir: &Path) -> Option<(Finding, Decis
         priority: 0,
         witness: Witness::default(),
         evidence: None,
-        refused: Vec::new(),
     };
     Some((finding, Decision::Accepted(index)))
 }
