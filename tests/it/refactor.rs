@@ -386,26 +386,3 @@ fn keys_that_a_rewrite_does_not_take_are_reported() {
     assert_eq!(run.status, Some(2));
     assert!(run.stderr.contains("`name`"), "{}", run.stderr);
 }
-
-/// The copies before one statement go in together: ten passes would not be enough for one after the other.
-#[test]
-fn copies_of_many_variables_stand_before_one_statement() {
-    let names: Vec<String> = ('a'..='n').map(String::from).collect();
-    let list = names.join(", ");
-    let text = format!("{USE}func f({list} int) {{\n\tgo func() {{ use({list}) }}()\n}}");
-    let project = fixed(
-        &copy_before(),
-        &[("a.go", &format!("package p\n\n{text}\n"))],
-    );
-    let lines: Vec<String> = names
-        .iter()
-        .map(|it| format!("\t{it}Copy := {it}\n"))
-        .collect();
-    let copies: Vec<String> = names.iter().map(|it| format!("{it}Copy")).collect();
-    let expected = format!(
-        "package p\n\n{USE}func f({list} int) {{\n{}\tgo func() {{ use({}) }}()\n}}\n",
-        lines.concat(),
-        copies.join(", ")
-    );
-    assert_eq!(project.read("m/a.go"), expected);
-}
