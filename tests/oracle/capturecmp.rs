@@ -10,6 +10,11 @@
 //! first line of a group counts: later ones inherit flags from earlier captures. Left out, and counted: names that the
 //! compiler made up, and copies of inlined functions, whose lines carry the position of the call. A second matrix
 //! compares what closures outlive with `func literal escapes to heap` and `func literal does not escape`.
+//!
+//! What disagrees, over the standard library and moby: a variable whose only closure with an assignment vanishes as the
+//! function that it is passed to is inlined (`fltrs` of moby's `setupFilters`: by reference to us, which is the safe
+//! side); one for which it matters whether a closure that is only called is inlined (`badJumps` of go/types: unknown);
+//! and the width of type parameters, which is that of an instance (sync.OnceValue: unknown).
 
 #![expect(clippy::print_stdout, reason = "a tool for developers")]
 
