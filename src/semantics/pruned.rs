@@ -232,19 +232,27 @@ func f(a, b, c, d, e int) {
     switch { case debug && verbose: go func() { _ = e }() }
     for { go func() { _, _, _, _, _ = a, b, c, d, e }() }
 }";
-        check(true, source, &expect![[r#"
+        check(
+            true,
+            source,
+            &expect![[r#"
             a Unknown("it depends on a constant")
             b Unknown("it depends on a constant")
             c Value
             d Reference
             e Unknown("it depends on a constant")
-        "#]]);
-        check(false, source, &expect![[r#"
+        "#]],
+        );
+        check(
+            false,
+            source,
+            &expect![[r#"
             a Unknown("it depends on a constant")
             b Unknown("it depends on a constant")
             c Unknown("it depends on a constant")
             d Reference
             e Unknown("it depends on a constant")
-        "#]]);
+        "#]],
+        );
     }
 }
