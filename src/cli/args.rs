@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::engine::VerifyLevel;
+use crate::engine::{Platform, VerifyLevel};
 use crate::semantics::GoVersion;
 
 /// Remove needless heap work from Go code
@@ -41,6 +41,8 @@ pub(super) enum Command {
     Inspect(InspectCommand),
     /// Restore the files that the last run changed; once more for the run before
     Undo(UndoArgs),
+    /// Prove a plan (`--format jsonl`) or a diff, applied or not: builds, tests and heap moves before and after
+    Verify(VerifyArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -234,6 +236,9 @@ pub(super) struct CompilerArgs {
     /// Build tags for the go command
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub(super) tags: Vec<String>,
+    /// What `--verify` compiles for, such as `linux/amd64,windows/amd64`; default what the go command says
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(super) platforms: Vec<Platform>,
 }
 
 /// What a writing run leaves for `undo`.
@@ -242,6 +247,23 @@ pub(super) struct JournalArgs {
     /// Write even where no journal for `undo` can be left, and leave none
     #[arg(long = "no-journal", conflicts_with_all = ["dry_run", "check"])]
     pub(super) none: bool,
+}
+
+/// `verify`
+#[derive(ClapArgs)]
+pub(super) struct VerifyArgs {
+    /// The plan or diff; none, or `-`, means stdin
+    #[arg(value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    /// How much is proven: `build`, `test` or `bench=PATTERN`
+    #[arg(long, value_name = "LEVEL", default_value = "build", value_parser = parse_verify)]
+    pub(super) level: VerifyLevel,
+    /// Build tags for the go command
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(super) tags: Vec<String>,
+    /// What is compiled for, such as `linux/amd64,windows/amd64`; default what the go command says
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(super) platforms: Vec<Platform>,
 }
 
 /// `undo`

@@ -1,5 +1,7 @@
 //! `rules test --compiler`: what examples claim about the compiler.
 
+use std::fmt::Write as _;
+
 use anyhow::{Result, bail};
 
 use super::console::Console;
@@ -28,11 +30,12 @@ fn text(report: &ClaimReport) -> String {
     for fault in &report.faults {
         let text = fault.text.trim_end().replace('\n', "\n       ");
         let (rule, example) = (&fault.rule, &fault.example);
-        out += &format!("FAIL {rule}\n     example \"{example}\": {text}\n");
+        let _ = writeln!(out, "FAIL {rule}\n     example \"{example}\": {text}");
     }
-    out += &format!(
+    let _ = writeln!(
+        out,
         "{}: {} examples with claims checked, {} of them measured, {} skipped (other versions), {} failed; \
-         {} runs of the go command\n",
+         {} runs of the go command",
         report.toolchain,
         report.checked,
         report.measured,

@@ -69,6 +69,7 @@ pub(super) fn settings(args: &JobArgs, mode: Mode) -> RunSettings {
         verify: args.compiler.verify.clone(),
         show_refuted: args.compiler.show_refuted,
         tags: args.compiler.tags.clone(),
+        platforms: args.compiler.platforms.clone(),
         jobs: args.jobs,
         journals: None,
     }

@@ -25,6 +25,7 @@ mod select;
 mod shell;
 mod status;
 mod undo;
+mod verify;
 mod why_not;
 
 use std::process::ExitCode;
@@ -56,6 +57,7 @@ fn dispatch(args: Args, console: &Console) -> anyhow::Result<Status> {
         Some(Command::Rules(command)) => rules::run(&command, console),
         Some(Command::Inspect(command)) => inspect::run(&command, console),
         Some(Command::Undo(args)) => undo::run(&args, console),
+        Some(Command::Verify(args)) => verify::run(&args, console),
         Some(Command::Completions { shell }) => shell::completions(shell, console),
         Some(Command::Man) => shell::man(console),
     }

@@ -34,10 +34,13 @@ mod witness;
 pub use captures::{CaptureOutcome, CaptureSettings, CapturedVariable, FileCaptures, captures};
 pub use claims::{ClaimFault, ClaimReport, check_claims};
 pub use examples::run_example;
+pub use gocmd::Platform;
 pub use outcome::{Decision, FileOutcome, Rejection, RunOutcome, Skip, SkipReason, WitnessOutcome};
 pub use plan::{Check, FilePlan, Guard, LinkedPlan, Planner};
 pub use run::{Mode, Progress, RunSettings, run};
 pub use undo::{RestoredFile, Undo, UndoError, UndoSettings, UndoneRun, undo};
-pub use verify::{Benchmark, Cost, VerifiedPackage, VerifyLevel, VerifyOutcome};
+pub use verify::{
+    Benchmark, Cost, ProofSettings, StatedPlan, VerifiedPackage, VerifyLevel, VerifyOutcome, prove,
+};
 pub use walk::{FoundFile, Walk, WalkSettings, walk};
 pub use witness::EvidenceSource;

@@ -224,6 +224,8 @@ pub(super) fn step(text: &str) -> Option<(&str, &str, Option<&str>)> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use expect_test::{Expect, expect};
 
     use super::*;
@@ -244,21 +246,23 @@ mod tests {
             for (at, site) in log.file(file) {
                 let place = format!("{}:{}:{}", file.display(), at.line, at.column);
                 for note in &site.notes {
-                    shown += &format!("{place}: {}\n", note.words());
+                    let _ = writeln!(shown, "{place}: {}", note.words());
                 }
                 for reason in &site.reasons {
-                    shown += &format!("{place}: why {} in `{}`\n", reason.what, reason.function);
+                    let Reason { what, function, .. } = reason;
+                    let _ = writeln!(shown, "{place}: why {what} in `{function}`");
                     for flow in &reason.flows {
-                        shown += &format!("  {} <- {}\n", flow.to, flow.from);
+                        let _ = writeln!(shown, "  {} <- {}", flow.to, flow.from);
                         for step in &flow.steps {
                             let Step { expr, why, at, .. } = step;
-                            shown += &format!("    {expr} | {why} | {}:{}\n", at.line, at.column);
+                            let place = format!("{}:{}", at.line, at.column);
+                            let _ = writeln!(shown, "    {expr} | {why} | {place}");
                         }
                     }
                 }
             }
         }
-        shown += &format!("{:?} {:?}\n", log.counts, log.packages);
+        let _ = writeln!(shown, "{:?} {:?}", log.counts, log.packages);
         expected.assert_eq(&shown);
     }
 

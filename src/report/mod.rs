@@ -41,7 +41,7 @@ pub use text::{Which, findings};
 pub use tree::tree;
 pub use types::types;
 pub use undo::{undo_failure, undo_summary};
-pub use verify::verified;
+pub use verify::{verified, verified_notes};
 pub use words::{applicability_word, claim_word, shown_path};
 
 use annotate_snippets::Renderer;

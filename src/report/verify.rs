@@ -78,6 +78,21 @@ fn benchmark_line(benchmark: &Benchmark) -> String {
     format!("{}: {before} -> {after}", benchmark.name)
 }
 
+/// What a stated change is blamed for, what could not be proved, and the counts.
+pub fn verified_notes(outcome: &VerifyOutcome) -> String {
+    let mut out = String::new();
+    for package in &outcome.packages {
+        if let Some(why) = &package.failure {
+            let why = why.trim_end().replace('\n', "\n  ");
+            let _ = writeln!(out, "failed: {}: {why}", package.name);
+        }
+    }
+    out.push_str(&failures(outcome));
+    out.push_str(&summary(outcome));
+    out.push('\n');
+    out
+}
+
 /// What was proven, in one line.
 pub(super) fn summary(outcome: &VerifyOutcome) -> String {
     let mut text = format!(

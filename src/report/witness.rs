@@ -1,5 +1,7 @@
 //! What the compiler said, for people.
 
+use std::fmt::Write as _;
+
 use text_size::{TextRange, TextSize};
 
 use super::words::counted;
@@ -70,15 +72,15 @@ pub(super) fn summary(witness: &WitnessOutcome) -> String {
     );
     if 0 < witness.hidden {
         let hidden = counted(witness.hidden, "finding", "findings");
-        text += &format!("; {hidden} not shown");
+        let _ = write!(text, "; {hidden} not shown");
     }
     if 0 < witness.go_runs {
         let runs = counted(witness.go_runs, "run", "runs");
-        text += &format!("; {runs} of the go command");
+        let _ = write!(text, "; {runs} of the go command");
     }
     if 0 < witness.unknown_lines {
         let lines = counted(witness.unknown_lines, "line", "lines");
-        text += &format!("; {lines} not understood");
+        let _ = write!(text, "; {lines} not understood");
     }
     text
 }

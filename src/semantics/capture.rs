@@ -13,7 +13,7 @@ use text_size::TextRange;
 use super::object::{FuncId, LoopId, Object, ObjectId, ObjectKind};
 use super::reassign::Assignment;
 use super::{Model, Verdict};
-use crate::syntax::Node;
+use crate::syntax::{Field, Kind, Node};
 
 /// The size up to which a variable is captured by value.
 const MAX_BY_VALUE: u64 = 128;
@@ -84,8 +84,8 @@ impl<'t> Model<'t> {
 
     /// Whether the body of a loop uses a variable that is declared around the loop.
     ///
-    /// A return with operands in the body assigns the results, through the body when it is a function
-    /// (cmd/compile/internal/rangefunc/rewrite.go).
+    /// When the body is a function, it also assigns what the head names in `for x = range f`, and a return with
+    /// operands in it assigns the results (cmd/compile/internal/rangefunc/rewrite.go).
     pub(super) fn is_used_in_body(&self, id: LoopId, object: ObjectId) -> bool {
         let (found, object) = (self.loop_at(id), self.object(object));
         let Some(body) = found.body.map(Node::range) else {
@@ -94,13 +94,17 @@ impl<'t> Model<'t> {
         if !object.kind.is_variable() || found.node.range().contains_range(object.decl) {
             return false;
         }
+        let head = found.head(Kind::RANGE_CLAUSE);
+        let targets = head.and_then(|it| it.field(Field::LEFT)).map(Node::range);
+        let is_inside = |range| {
+            body.contains_range(range) || targets.is_some_and(|it| it.contains_range(range))
+        };
         let mut uses = object.uses.iter();
         let is_result = object.kind == ObjectKind::Result && object.function == found.function;
         let mut returns = self.function(found.function).returns.iter();
         let assigns =
             |node: Node<'_>| body.contains_range(node.range()) && !node.named_children().is_empty();
-        uses.any(|it| body.contains_range(it.range))
-            || (is_result && returns.any(|(_, node)| assigns(*node)))
+        uses.any(|it| is_inside(it.range)) || (is_result && returns.any(|(_, node)| assigns(*node)))
     }
 
     /// Why a variable that is captured by reference is so, where it is known.
@@ -374,6 +378,28 @@ L:
             &expect![[r#"
                 3 a Reference
                 4 a Reference
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_head_of_a_loop_is_walked_as_the_compiler_rewrites_it() {
+        let source = "func f(seq func(func(int) bool), less func(func() bool) bool) {
+    var x, y int
+    for x = range seq {}
+    go func() { _ = x }()
+    y = 2
+    for range seq { _ = y }
+    go func() { _ = y }()
+    for i := 0; less(func() bool { return i < 3 }); i++ {}
+}";
+        check(
+            Some("1.23"),
+            source,
+            &expect![[r#"
+                4 x Reference
+                7 y Value
+                8 i Value
             "#]],
         );
     }

@@ -44,6 +44,19 @@ pub enum SourceError {
     TooLong,
 }
 
+impl std::fmt::Display for SourceError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::InvalidUtf8 { at } => {
+                write!(f, "not UTF-8 at line {}, column {}", at.line, at.column)
+            }
+            Self::TooLong => f.write_str("4 GiB or longer"),
+        }
+    }
+}
+
+impl std::error::Error for SourceError {}
+
 impl Digest {
     /// The digest of some bytes.
     pub fn of(bytes: &[u8]) -> Self {

@@ -89,6 +89,7 @@ fn run_with(project: &Project, meddle: &(dyn Fn() + Sync)) -> RunOutcome {
         show_refuted: false,
         verify: None,
         tags: Vec::new(),
+        platforms: Vec::new(),
         jobs: Some(1),
         journals: Some(project.cache().join("undo")),
     };

@@ -95,7 +95,9 @@ impl<'a> Workshop<'a> {
                 .enumerate()
                 .filter(|(_, case)| case.language == language)
                 .collect();
-            let dirs = self.write_module(language, &members).map_err(failed)?;
+            let dirs = self
+                .write_module(language, &members)
+                .map_err(|error| failed(&error))?;
             self.compile(language, dirs)?;
             self.measure(language, &members)?;
         }
@@ -175,8 +177,8 @@ impl<'a> Workshop<'a> {
         }
         let root = self.module(language);
         let program = format!("{PROGRAM_HEAD}{imports})\n\n{PROGRAM}{calls}}}\n");
-        fs::create_dir_all(root.join("measure")).map_err(failed)?;
-        write(&root.join("measure/main.go"), &program).map_err(failed)?;
+        fs::create_dir_all(root.join("measure")).map_err(|error| failed(&error))?;
+        write(&root.join("measure/main.go"), &program).map_err(|error| failed(&error))?;
         let output = self.go.run(&root, "run", None, ["./measure"])?;
         if !output.success {
             return Err(GoError::Failed(output.stderr));
@@ -234,6 +236,6 @@ fn write(path: &Path, text: &str) -> std::io::Result<()> {
     fs::write(path, text)
 }
 
-fn failed(error: std::io::Error) -> GoError {
+fn failed(error: &std::io::Error) -> GoError {
     GoError::Failed(error.to_string())
 }

@@ -19,8 +19,33 @@ pub(in crate::engine) struct Package {
     pub(in crate::engine) import_path: String,
     /// What kept it or its tests from being compiled, in the words of the compiler.
     pub(in crate::engine) errors: Vec<String>,
+    /// What kept a package that it or its tests import from being compiled.
+    pub(in crate::engine) foreign: Vec<String>,
     /// Files of its directory that are not part of it on this platform and with these tags.
     pub(in crate::engine) ignored: BTreeSet<PathBuf>,
+}
+
+impl Package {
+    /// Whether it, its tests and all that they import compile.
+    pub(in crate::engine) fn is_sound(&self) -> bool {
+        self.errors.is_empty() && self.foreign.is_empty()
+    }
+
+    /// Takes in what the package is on another platform.
+    pub(in crate::engine) fn merge(&mut self, other: Self) {
+        if self.import_path.is_empty() {
+            self.import_path = other.import_path;
+        }
+        self.errors.extend(other.errors);
+        self.foreign.extend(other.foreign);
+        // What one platform compiles can be judged.
+        self.ignored.retain(|file| other.ignored.contains(file));
+    }
+
+    /// What is wrong, whoever is at fault.
+    pub(in crate::engine) fn faults(&self) -> impl Iterator<Item = &String> {
+        self.errors.iter().chain(&self.foreign)
+    }
 }
 
 /// What one compilation showed.
@@ -101,7 +126,7 @@ fn records(json: &str) -> Vec<Record> {
 
 fn take_in(packages: &mut BTreeMap<PathBuf, Package>, record: Record) {
     let package = packages.entry(record.dir.clone()).or_default();
-    if record.for_test.is_empty() && !record.import_path.ends_with(".test") {
+    if record.for_test.is_empty() && !is_test_binary(&record.import_path) {
         package.import_path.clone_from(&record.import_path);
     }
     let ignored = record.ignored_go_files.unwrap_or_default();
@@ -113,15 +138,37 @@ fn take_in(packages: &mut BTreeMap<PathBuf, Package>, record: Record) {
         .chain(record.deps_errors.into_iter().flatten());
     for fault in faults {
         let text = words(&fault);
-        if !package.errors.contains(&text) && !is_no_package(&text) {
-            package.errors.push(text);
+        let known = match is_foreign(&fault, &record.import_path) {
+            true => &mut package.foreign,
+            false => &mut package.errors,
+        };
+        if !known.contains(&text) && !is_no_package(&text) {
+            known.push(text);
         }
     }
+}
+
+/// `p.test` is the program that the go command makes of the tests of `p`.
+fn is_test_binary(import_path: &str) -> bool {
+    import_path.strip_suffix(".test").is_some()
 }
 
 /// A directory whose files are all excluded is no failure: the compiler just never sees it.
 fn is_no_package(error: &str) -> bool {
     error.contains("build constraints exclude all Go files in ")
+}
+
+/// Whether the header of the compiler's words, `# p` or `# p [p.test]`, names another package than the record.
+fn is_foreign(fault: &Fault, import_path: &str) -> bool {
+    let header = fault.err.lines().find_map(|line| line.strip_prefix("# "));
+    header.is_some_and(|header| tested(header) != tested(import_path))
+}
+
+/// The import path without what marks tests: `p_test [p.test]` and `p.test` are about `p`.
+fn tested(import_path: &str) -> &str {
+    let path = import_path.split(' ').next().unwrap_or(import_path);
+    let path = path.strip_suffix(".test").unwrap_or(path);
+    path.strip_suffix("_test").unwrap_or(path)
 }
 
 /// The words without the header that names the package.

@@ -12,4 +12,5 @@ mod run;
 pub(super) use environment::{Environment, environment};
 pub(super) use list::{Compiled, Package, Target, compile, pattern};
 pub(super) use modules::{ModuleRoot, by_module};
+pub use run::Platform;
 pub(super) use run::{GoCommand, GoError, Scope, resolved};

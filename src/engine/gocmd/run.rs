@@ -3,10 +3,11 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How the go command is started.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::engine) struct GoCommand {
     /// The program.
     pub(in crate::engine) program: OsString,
@@ -14,8 +15,41 @@ pub(in crate::engine) struct GoCommand {
     pub(in crate::engine) scope: Scope,
     /// Build tags for every package.
     pub(in crate::engine) tags: Vec<String>,
-    /// How many times it was started.
-    pub(in crate::engine) runs: AtomicUsize,
+    /// What it compiles for; the machine, or what the environment says, if nothing.
+    pub(in crate::engine) platform: Option<Platform>,
+    /// How many times it was started, clones included.
+    pub(in crate::engine) runs: Arc<AtomicUsize>,
+}
+
+/// What code is compiled for, written `linux/amd64`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Platform {
+    /// The operating system, as GOOS names it.
+    pub os: String,
+    /// The architecture, as GOARCH names it.
+    pub arch: String,
+}
+
+impl std::str::FromStr for Platform {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once('/') {
+            Some((os, arch)) if !os.is_empty() && !arch.is_empty() && !arch.contains('/') => {
+                Ok(Self {
+                    os: os.to_owned(),
+                    arch: arch.to_owned(),
+                })
+            }
+            _ => Err("a platform is written `GOOS/GOARCH`, such as `linux/amd64`".to_owned()),
+        }
+    }
+}
+
+impl std::fmt::Display for Platform {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.os, self.arch)
+    }
 }
 
 /// What of the user's settings the go command sees.
@@ -33,7 +67,8 @@ impl Default for GoCommand {
             program: "go".into(),
             scope: Scope::User,
             tags: Vec::new(),
-            runs: AtomicUsize::new(0),
+            platform: None,
+            runs: Arc::default(),
         }
     }
 }
@@ -93,6 +128,9 @@ impl GoCommand {
         command.env("PWD", dir).stdin(Stdio::null());
         if self.scope == Scope::Generated {
             command.env("GOFLAGS", "").env("GOWORK", "off");
+        }
+        if let Some(Platform { os, arch }) = &self.platform {
+            command.env("GOOS", os).env("GOARCH", arch);
         }
         self.runs.fetch_add(1, Ordering::Relaxed);
         let output = command.output().map_err(|error| match error.kind() {

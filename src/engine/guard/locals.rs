@@ -55,8 +55,13 @@ pub(super) fn declared_twice<'f>(file: &'f GoFile, decl: &'f Decl) -> BTreeSet<&
                     }
                     declared.extend(names);
                 }
-                Kind::VAR_DECLARATION | Kind::CONST_DECLARATION => {
-                    let specs = [Kind::VAR_SPEC, Kind::CONST_SPEC];
+                Kind::VAR_DECLARATION | Kind::CONST_DECLARATION | Kind::TYPE_DECLARATION => {
+                    let specs = [
+                        Kind::VAR_SPEC,
+                        Kind::CONST_SPEC,
+                        Kind::TYPE_SPEC,
+                        Kind::TYPE_ALIAS,
+                    ];
                     let specs = statement
                         .descendants()
                         .filter(|it| specs.contains(&it.kind()));
@@ -191,6 +196,11 @@ mod tests {
             &["x"],
         );
         check(declared_twice, "func f(x int) { x := 1 }", &["x"]);
+        check(
+            declared_twice,
+            "func f() { type x int; type x = int }",
+            &["x"],
+        );
         check(
             declared_twice,
             "func (r T) f() (x int) { var r = 1; var x = 1 }",

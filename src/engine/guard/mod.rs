@@ -7,6 +7,8 @@ mod labels;
 mod locals;
 mod one_line;
 mod package;
+mod returns;
+mod statements;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +18,7 @@ use text_size::TextRange;
 use crate::semantics::{FileNames, PackageNames};
 use crate::syntax::{Decl, DeclKind, GoFile};
 
-pub(super) use self::package::guard_all;
+pub(super) use self::package::{guard_all, names_now};
 
 /// The first guard that `after` breaks; `package` has the names of the other files of the directory.
 pub(super) fn guard(
@@ -47,6 +49,14 @@ pub(super) fn guard(
     if let Some(name) = new_names(before, after, &labels::unused, &labels::unused) {
         return Err(format!("the label `{name}` would be unused"));
     }
+    if let Some(name) = new_names(
+        before,
+        after,
+        &labels::declared_twice,
+        &labels::declared_twice,
+    ) {
+        return Err(format!("the label `{name}` would be declared twice"));
+    }
     if let Some(name) = new_names(before, after, &labels::undeclared, &labels::undeclared) {
         return Err(format!("the label `{name}` would not be declared"));
     }
@@ -61,7 +71,38 @@ pub(super) fn guard(
     if let Some(name) = undeclared {
         return Err(format!("`{name}` would not be declared"));
     }
+    let missing = new_names(
+        before,
+        after,
+        &|file, decl| returns::missing(file, decl, &old),
+        &|file, decl| returns::missing(file, decl, &new),
+    );
+    if let Some(head) = missing {
+        return Err(format!("`{head}` would miss a `return` at its end"));
+    }
+    let useless = new_names(
+        before,
+        after,
+        &|file, decl| statements::unused_values(file, decl, &old),
+        &|file, decl| statements::unused_values(file, decl, &new),
+    );
+    if let Some(text) = useless {
+        return Err(format!("nothing would use `{}`", first_line(text)));
+    }
+    let fixed = new_names(
+        before,
+        after,
+        &statements::unassignable,
+        &statements::unassignable,
+    );
+    if let Some(text) = fixed {
+        return Err(format!("`{}` is no variable", first_line(text)));
+    }
     new_imports_do_not_clash(before, after, package)
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
 }
 
 /// Build tags, the license, the package comment and the package clause.

@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 use text_size::TextSize;
 
 use super::align::realign;
+use super::blank_lines::trim;
 use super::capture::names_denote_the_same;
 use super::select::Candidate;
 use super::spacing::respace;
@@ -84,6 +85,7 @@ fn merge_file(file: &GoFile, chosen: &[Candidate<'_>]) -> Result<Option<Merged>,
         file: edited,
     };
     imports::adjust(file, &mut merged, &needed)?;
+    trim(file, &mut merged)?;
     respace(file, &mut merged)?;
     realign(file, &mut merged)?;
     names_denote_the_same(file, &merged.file, &merged.stages)?;

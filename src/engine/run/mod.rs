@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use self::write::Session;
+use super::Platform;
 use super::RunOutcome;
 use super::apply::remove_stale_temporaries;
 use super::check::{Checked, Checker, DeclCheck};
@@ -73,6 +74,8 @@ pub struct RunSettings {
     pub verify: Option<VerifyLevel>,
     /// Build tags for the go command.
     pub tags: Vec<String>,
+    /// What is compiled for when a plan is proven; what the go command says if none.
+    pub platforms: Vec<Platform>,
     /// The number of threads; as many as the machine has if none.
     pub jobs: Option<usize>,
     /// The directory in which a writing run leaves its journal, for [`super::undo()`]; none if it shall leave none.

@@ -53,6 +53,7 @@ impl DeclCheck for Toy {
             message: format!("go {:?}", input.go),
             labels: Vec::new(),
             fixes: vec![fix],
+            refused: Vec::new(),
             priority: 0,
             witness: crate::rule::Witness::default(),
             evidence: None,
@@ -100,6 +101,7 @@ fn settings(dir: &Path, mode: Mode) -> RunSettings {
         show_refuted: false,
         verify: None,
         tags: Vec::new(),
+        platforms: Vec::new(),
         jobs: Some(1),
         journals: None,
     }

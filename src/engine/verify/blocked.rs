@@ -51,6 +51,11 @@ impl Blocked {
         self.fixes.get(&FixKey::of(finding)).map(String::as_str)
     }
 
+    /// Whether that is why some fix is blocked.
+    pub(in crate::engine) fn is_reason(&self, text: &str) -> bool {
+        self.fixes.values().any(|why| why == text)
+    }
+
     /// Why the fixes of a finding of a later pass may not be applied.
     ///
     /// Its place is one of a text that the keys do not know, so that one blocked finding with its message is enough.

@@ -1,7 +1,6 @@
 //! Whether the compiler agrees with the fixes of a package.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use text_size::TextSize;
 
@@ -9,7 +8,7 @@ use crate::engine::gocmd::resolved;
 use crate::engine::witness::{declaration, places};
 use crate::engine::{Decision, FileOutcome};
 use crate::evidence::{
-    Claimed, Delta, Evidence, Log, Note, Phrase, Why, delta, heap_notes, judge as look_up,
+    Claimed, Delta, Evidence, Located, Log, Note, Phrase, Why, delta, heap_notes, judge as look_up,
 };
 use crate::rule::{Finding, Fix};
 use crate::syntax::GoFile;
@@ -23,27 +22,35 @@ pub(super) struct Texts<'a> {
     pub(super) dir: &'a Path,
 }
 
-/// What is no longer said and what is said now; an error where a fix does not keep its promise or does more harm.
-pub(super) fn judge(
-    texts: Texts<'_>,
-    files: &[&FileOutcome],
-) -> Result<(Vec<String>, Vec<String>), String> {
-    let (mut removed, mut added) = (Vec::new(), Vec::new());
+/// What a change of a package did.
+#[derive(Default)]
+pub(super) struct Judgment {
+    /// What is no longer said.
+    pub(super) removed: Vec<String>,
+    /// What is said now.
+    pub(super) added: Vec<String>,
+    /// Why the change is not accepted, if it is not: a fix does not keep its promise or does more harm.
+    pub(super) objection: Option<String>,
+}
+
+impl Judgment {
+    fn object(&mut self, why: String) {
+        self.objection.get_or_insert(why);
+    }
+}
+
+/// Compares what is said about the files of a package.
+pub(super) fn judge(texts: Texts<'_>, files: &[&FileOutcome]) -> Judgment {
+    let mut judgment = Judgment::default();
     let mut changed: Vec<PathBuf> = Vec::new();
     for outcome in files {
-        let file = Change::of(outcome)?;
-        let mut kept = Vec::new();
-        for (finding, fix) in accepted(outcome) {
-            kept.extend(file.keeps_promise(texts, finding, fix)?);
+        match Change::of(outcome) {
+            Ok(file) => {
+                file.judge(texts, outcome, &mut judgment);
+                changed.push(file.path);
+            }
+            Err(why) => judgment.object(why),
         }
-        let delta = file.delta(texts);
-        file.adds_nothing(outcome, &delta)?;
-        let gone = delta.removed.iter().map(|it| it.note.words());
-        // What does not escape and allocates all the same is no heap move by its words, but was promised.
-        kept.retain(|words| delta.removed.iter().all(|it| it.note.words() != *words));
-        removed.extend(gone.chain(kept));
-        added.extend(delta.added.iter().map(|it| it.note.words()));
-        changed.push(file.path);
     }
     let others = texts.after.files();
     let others = others
@@ -52,14 +59,24 @@ pub(super) fn judge(
         let notes = |log| heap_notes(log, file);
         let delta = delta(&notes(texts.before), &notes(texts.after), &Some);
         if let Some(new) = delta.added.first() {
-            let place = format!("{}:{}:{}", file.display(), new.at.line, new.at.column);
-            return Err(format!(
-                "the compiler now says at {place}: {}",
-                new.note.words()
-            ));
+            judgment.object(says_now(file, new));
         }
+        judgment.take_in(&delta);
     }
-    Ok((removed, added))
+    judgment
+}
+
+impl Judgment {
+    fn take_in(&mut self, delta: &Delta) {
+        let words = |it: &Located| it.note.words();
+        self.removed.extend(delta.removed.iter().map(words));
+        self.added.extend(delta.added.iter().map(words));
+    }
+}
+
+fn says_now(file: &Path, new: &Located) -> String {
+    let place = format!("{}:{}:{}", file.display(), new.at.line, new.at.column);
+    format!("the compiler now says at {place}: {}", new.note.words())
 }
 
 fn accepted(outcome: &FileOutcome) -> impl Iterator<Item = (&Finding, &Fix)> {
@@ -95,6 +112,24 @@ impl Change {
             new,
             edits,
         })
+    }
+
+    fn judge(&self, texts: Texts<'_>, outcome: &FileOutcome, judgment: &mut Judgment) {
+        let mut kept = Vec::new();
+        for (finding, fix) in accepted(outcome) {
+            match self.keeps_promise(texts, finding, fix) {
+                Ok(words) => kept.extend(words),
+                Err(why) => judgment.object(why),
+            }
+        }
+        let delta = self.delta(texts);
+        if let Some(new) = unannounced(outcome, &delta) {
+            judgment.object(says_now(outcome.source.path(), new));
+        }
+        // What does not escape and allocates all the same is no heap move by its words, but was promised.
+        kept.retain(|words| delta.removed.iter().all(|it| it.note.words() != *words));
+        judgment.removed.extend(kept);
+        judgment.take_in(&delta);
     }
 
     /// What the compiler said and says no more, if the fix promised anything.
@@ -169,20 +204,15 @@ impl Change {
         let notes = |log| heap_notes(log, &self.path);
         delta(&notes(texts.before), &notes(texts.after), &moved)
     }
+}
 
-    /// Whether all that is new was announced by the fixes.
-    fn adds_nothing(&self, outcome: &FileOutcome, delta: &Delta) -> Result<(), String> {
-        for new in &delta.added {
-            let words = new.note.words();
-            let mut announced = accepted(outcome).flat_map(|(_, fix)| &fix.adds);
-            if !announced.any(|phrase| phrase.matches(&words)) {
-                let path: &Arc<Path> = outcome.source.path();
-                let place = format!("{}:{}:{}", path.display(), new.at.line, new.at.column);
-                return Err(format!("the compiler now says at {place}: {words}"));
-            }
-        }
-        Ok(())
-    }
+/// The first thing that is new and that no fix announced.
+fn unannounced<'d>(outcome: &FileOutcome, delta: &'d Delta) -> Option<&'d Located> {
+    delta.added.iter().find(|new| {
+        let words = new.note.words();
+        let mut announced = accepted(outcome).flat_map(|(_, fix)| &fix.adds);
+        !announced.any(|phrase| phrase.matches(&words))
+    })
 }
 
 fn offset(source: &Source, at: LineCol) -> Option<TextSize> {

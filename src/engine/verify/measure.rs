@@ -1,6 +1,6 @@
 //! Tests and benchmarks of packages.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::engine::gocmd::{GoCommand, GoError, ModuleRoot, pattern};
 
@@ -42,10 +42,10 @@ pub(super) fn tests(
     go: &GoCommand,
     module: &ModuleRoot,
     dir: &Path,
-    overlay: Option<PathBuf>,
+    overlay: Option<&Path>,
 ) -> Result<TestRun, GoError> {
     let args = [pattern(&module.root, dir)];
-    let output = go.run(&module.root, "test", overlay.as_deref(), args)?;
+    let output = go.run(&module.root, "test", overlay, args)?;
     let last = output.stdout.lines().last().unwrap_or_default();
     let words = if !output.success {
         let lines = output.stdout.lines().chain(output.stderr.lines());
@@ -67,13 +67,13 @@ pub(super) fn benchmarks(
     go: &GoCommand,
     module: &ModuleRoot,
     dir: &Path,
-    overlay: Option<PathBuf>,
+    overlay: Option<&Path>,
     wanted: &str,
 ) -> Vec<(String, Cost)> {
     let wanted = format!("-bench={wanted}");
     let flags = ["-run=^$", "-benchmem", &wanted].map(str::to_owned);
     let args = flags.into_iter().chain([pattern(&module.root, dir)]);
-    let output = go.run(&module.root, "test", overlay.as_deref(), args);
+    let output = go.run(&module.root, "test", overlay, args);
     let text = output.map(|it| it.stdout).unwrap_or_default();
     text.lines().filter_map(benchmark).collect()
 }

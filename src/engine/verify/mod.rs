@@ -7,13 +7,17 @@
 
 mod bisect;
 mod blocked;
+mod culprits;
 mod judge;
 mod measure;
 mod overlay;
+mod patch;
+mod plan_text;
+mod stated;
 mod trial;
 mod vet;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
@@ -21,9 +25,9 @@ use rayon::prelude::*;
 
 pub(super) use blocked::{Blocked, FixKey};
 pub use measure::{Benchmark, Cost};
+pub use stated::{ProofSettings, StatedPlan, prove};
 
-use self::bisect::Bisection;
-use self::trial::Trials;
+use self::trial::{Failure, Trials};
 use super::check::{Checked, Checker};
 use super::gocmd::{GoCommand, environment, resolved};
 use super::linked::{Groups, settle};
@@ -38,6 +42,16 @@ pub enum VerifyLevel {
     Test,
     /// Like `Build`; benchmarks that match a pattern are compared too.
     Bench(String),
+}
+
+impl std::fmt::Display for VerifyLevel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Build => f.write_str("build"),
+            Self::Test => f.write_str("test"),
+            Self::Bench(pattern) => write!(f, "bench={pattern}"),
+        }
+    }
 }
 
 /// What verification did.
@@ -72,6 +86,8 @@ pub struct VerifiedPackage {
     pub tests: Option<String>,
     /// The benchmarks, before and after.
     pub benchmarks: Vec<Benchmark>,
+    /// Why a plan that cannot be changed fails here, if it does.
+    pub failure: Option<String>,
 }
 
 /// Rejecting culprits may uncover others, which the ones before hid; each round rejects one at least.
@@ -121,7 +137,9 @@ impl Proof<'_, '_> {
         let touched = self.touched();
         let dir = touched.keys().next().cloned().unwrap_or_default();
         let mut trials = match environment(&go, &dir) {
-            Ok(environment) => Trials::new(&go, environment, level),
+            Ok(environment) => {
+                Trials::new(&go, &self.checker.settings.platforms, environment, level)
+            }
             Err(error) => {
                 self.give_up(&touched, &error.to_string());
                 return;
@@ -221,60 +239,31 @@ impl Proof<'_, '_> {
         is_any
     }
 
-    /// Tries the present plan in some packages; those that fail, with the reason.
+    /// Tries the present plan in those of some packages that it changes; those that fail.
     fn try_all<'d>(
         &self,
         trials: &mut Trials<'_>,
         dirs: impl IntoIterator<Item = &'d PathBuf>,
-    ) -> BTreeMap<PathBuf, String> {
-        let wanted: BTreeSet<&PathBuf> = dirs.into_iter().collect();
-        let touched = self.touched().into_iter();
-        let touched = touched.filter(|(dir, _)| wanted.contains(dir));
-        let changed = touched.map(|(dir, files)| {
+    ) -> BTreeMap<PathBuf, Failure> {
+        let touched = self.touched();
+        let dirs = dirs.into_iter().filter(|dir| touched.contains_key(*dir));
+        self.try_dirs(trials, dirs)
+    }
+
+    /// Tries the present plan in some packages, whether it changes them or not; those that fail.
+    fn try_dirs<'d>(
+        &self,
+        trials: &mut Trials<'_>,
+        dirs: impl IntoIterator<Item = &'d PathBuf>,
+    ) -> BTreeMap<PathBuf, Failure> {
+        let touched = self.touched();
+        let changed = touched.into_iter().map(|(dir, files)| {
             let outcomes = files
                 .iter()
                 .filter_map(|idx| self.results[*idx].outcome.as_ref());
             (dir, outcomes.collect())
         });
-        trials.run(&changed.collect())
-    }
-
-    /// Finds the culprits in failing packages, all packages at once, and rejects them.
-    fn bisect(&mut self, trials: &mut Trials<'_>, failing: BTreeMap<PathBuf, String>) {
-        let touched = self.touched();
-        let mut searches: BTreeMap<PathBuf, Bisection> = BTreeMap::new();
-        for (dir, why) in failing {
-            let files = touched.get(&dir).map(Vec::as_slice).unwrap_or_default();
-            searches.insert(dir, Bisection::new(self.accepted(files), why));
-        }
-        loop {
-            let mut held_out = self.rejected.clone();
-            for search in searches.values_mut() {
-                for key in search.held_out() {
-                    held_out.insert(key, "held out".to_owned());
-                }
-            }
-            let active: Vec<PathBuf> = searches
-                .iter()
-                .filter(|(_, search)| !search.is_done())
-                .map(|(dir, _)| dir.clone())
-                .collect();
-            if active.is_empty() {
-                break;
-            }
-            self.replan(&held_out);
-            let mut failing = self.try_all(trials, &active);
-            for dir in &active {
-                if let Some(search) = searches.get_mut(dir) {
-                    search.learn(failing.remove(dir));
-                }
-            }
-        }
-        for (key, why) in searches.into_values().flat_map(Bisection::culprits) {
-            self.outcome.failed += 1;
-            self.rejected.insert(key, why);
-        }
-        self.replan(&self.rejected.clone());
+        trials.run(&dirs.into_iter().cloned().collect(), &changed.collect())
     }
 
     /// Plans the files with findings again, without the fixes that are blocked.
@@ -294,12 +283,12 @@ impl Proof<'_, '_> {
     fn reject_unfinished(&mut self, trials: &mut Trials<'_>) {
         let touched = self.touched();
         let unfinished = self.try_all(trials, touched.keys());
-        for (dir, why) in unfinished {
+        for (dir, failure) in unfinished {
             let files = touched.get(&dir).map(Vec::as_slice).unwrap_or_default();
-            self.reject_all(files, &why);
+            self.reject_all(files, &failure.why);
             self.outcome
                 .unproved
-                .push(format!("{}: {why}", dir.display()));
+                .push(format!("{}: {}", dir.display(), failure.why));
         }
         if self.checker.blocked != self.rejected {
             self.replan(&self.rejected.clone());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use tempfile::TempDir;
 
@@ -42,14 +42,27 @@ impl Overlay {
     }
 
     /// A text with the names of replacements mapped back to those of the files.
-    pub(in crate::engine) fn with_originals(&self, text: &str) -> String {
+    ///
+    /// The go command prints a path relative to its working directory where that is shorter (cmd/go/internal/base,
+    /// path.go: `ShortPath`).
+    pub(in crate::engine) fn with_originals(&self, text: &str, base: &Path) -> String {
         let mut text = text.to_owned();
         for (replacement, file) in &self.replaced {
             let name = |path: &Path| path.to_string_lossy().into_owned();
+            let original = file.strip_prefix(base).unwrap_or(file);
+            text = text.replace(&name(&relative(replacement, base)), &name(original));
             text = text.replace(&name(replacement), &name(file));
         }
         text
     }
+}
+
+/// An absolute path as seen from another one.
+fn relative(path: &Path, base: &Path) -> PathBuf {
+    let common = path.components().zip(base.components());
+    let common = common.take_while(|(a, b)| a == b).count();
+    let up = base.components().skip(common).map(|_| Component::ParentDir);
+    up.chain(path.components().skip(common)).collect()
 }
 
 #[cfg(test)]
@@ -65,6 +78,9 @@ mod tests {
         let json = std::fs::read_to_string(overlay.file()).unwrap();
         assert!(json.contains("\"/m/a.go\""));
         let message = format!("{}:3:4: odd", replacement.display());
-        assert_eq!(overlay.with_originals(&message), "/m/a.go:3:4: odd");
+        let base = Path::new("/m");
+        assert_eq!(overlay.with_originals(&message, base), "/m/a.go:3:4: odd");
+        let message = format!("..{}:3:4: odd", replacement.display());
+        assert_eq!(overlay.with_originals(&message, base), "a.go:3:4: odd");
     }
 }

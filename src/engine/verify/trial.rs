@@ -1,7 +1,9 @@
 //! Compiling packages before and after, and what that shows.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use super::judge::{Texts, judge};
 use super::measure::{self, Benchmark};
@@ -10,19 +12,41 @@ use super::vet::{VetNotes, new_note, vet};
 use super::{VerifiedPackage, VerifyLevel};
 use crate::engine::FileOutcome;
 use crate::engine::gocmd::{
-    Compiled, Environment, GoCommand, GoError, ModuleRoot, Package, Target, by_module, compile,
-    resolved,
+    Compiled, Environment, GoCommand, GoError, ModuleRoot, Package, Platform, Target, by_module,
+    compile, resolved,
 };
 use crate::evidence::{Log, PathRules};
 
 /// The changed files of packages, by directory.
 pub(super) type Changed<'a> = BTreeMap<PathBuf, Vec<&'a FileOutcome>>;
 
+/// Why a package cannot be accepted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Failure {
+    /// In the words of whoever complained.
+    pub(super) why: String,
+    /// Whether a package that it imports is at fault, so that nothing is known about it.
+    pub(super) is_elsewhere: bool,
+}
+
+impl From<String> for Failure {
+    fn from(why: String) -> Self {
+        Self {
+            why,
+            is_elsewhere: false,
+        }
+    }
+}
+
 /// The go command, what it found without the plan, and what it found with the last one.
 pub(super) struct Trials<'g> {
     go: &'g GoCommand,
+    /// One for each platform.
+    compilers: Vec<GoCommand>,
     environment: Environment,
     level: VerifyLevel,
+    /// The texts before, where they are not those of the tree.
+    base: Option<Rc<Overlay>>,
     before: State,
     /// Why packages cannot be proved, by directory.
     unprovable: BTreeMap<PathBuf, String>,
@@ -30,7 +54,7 @@ pub(super) struct Trials<'g> {
     left_out: BTreeSet<PathBuf>,
     rows: BTreeMap<PathBuf, VerifiedPackage>,
     /// The texts of the last trial, by directory.
-    overlays: BTreeMap<PathBuf, (ModuleRoot, std::rc::Rc<Overlay>)>,
+    overlays: BTreeMap<PathBuf, (ModuleRoot, Rc<Overlay>)>,
 }
 
 /// What the go command says about packages in one state.
@@ -41,18 +65,65 @@ struct State {
     vet: VetNotes,
 }
 
+impl State {
+    /// Takes in what was found on another platform.
+    fn merge(&mut self, platform: Option<&Platform>, other: Self) {
+        for (dir, mut package) in other.packages {
+            if let Some(platform) = platform {
+                for fault in package.errors.iter_mut().chain(&mut package.foreign) {
+                    *fault = format!("on {platform}: {fault}");
+                }
+            }
+            match self.packages.entry(dir) {
+                Entry::Vacant(entry) => {
+                    entry.insert(package);
+                }
+                Entry::Occupied(mut entry) => entry.get_mut().merge(package),
+            }
+        }
+        self.log.merge(other.log);
+        for (dir, notes) in other.vet {
+            let known = self.vet.entry(dir).or_default();
+            for (note, count) in notes {
+                let most = known.entry(note).or_default();
+                *most = count.max(*most);
+            }
+        }
+    }
+}
+
 impl<'g> Trials<'g> {
-    pub(super) fn new(go: &'g GoCommand, environment: Environment, level: &VerifyLevel) -> Self {
+    pub(super) fn new(
+        go: &'g GoCommand,
+        platforms: &[Platform],
+        environment: Environment,
+        level: &VerifyLevel,
+    ) -> Self {
+        let on = |platform: &Platform| GoCommand {
+            platform: Some(platform.clone()),
+            ..go.clone()
+        };
+        let compilers = match platforms {
+            [] => vec![go.clone()],
+            platforms => platforms.iter().map(on).collect(),
+        };
         Self {
             go,
+            compilers,
             environment,
             level: level.clone(),
+            base: None,
             before: State::default(),
             unprovable: BTreeMap::new(),
             left_out: BTreeSet::new(),
             rows: BTreeMap::new(),
             overlays: BTreeMap::new(),
         }
+    }
+
+    /// Puts other texts in the place of those of the tree, for what is found before.
+    pub(super) fn set_base(&mut self, base: Overlay) {
+        self.base = Some(Rc::new(base));
     }
 
     /// Looks at packages as they are, each once.
@@ -67,7 +138,7 @@ impl<'g> Trials<'g> {
             self.unprovable.insert(dir, "it is in no module".to_owned());
         }
         for module in modules {
-            match self.state(&module, None) {
+            match self.state(&module, self.base.as_deref()) {
                 Ok(state) => self.take_in(&module, state),
                 Err(error) => {
                     for dir in &module.dirs {
@@ -84,7 +155,7 @@ impl<'g> Trials<'g> {
                 None => Some("the go command does not know the package".to_owned()),
                 Some(package) => {
                     self.left_out.extend(package.ignored.iter().cloned());
-                    let error = package.errors.first();
+                    let error = package.faults().next();
                     error.map(|error| format!("the package did not build beforehand: {error}"))
                 }
             };
@@ -121,88 +192,112 @@ impl<'g> Trials<'g> {
             overlay: file.as_deref(),
             rules: &rules,
         };
-        let Compiled { packages, log } = compile(self.go, target)?;
         let original = |text: &str| match overlay {
-            Some(overlay) => overlay.with_originals(text),
+            Some(overlay) => overlay.with_originals(text, &module.root),
             None => text.to_owned(),
         };
-        let is_sound = packages.values().any(|it| it.errors.is_empty());
-        let vet = match is_sound {
-            true => vet(self.go, module, file.as_deref(), &original)?,
-            false => VetNotes::new(),
-        };
-        Ok(State { packages, log, vet })
+        let mut state = State::default();
+        for go in &self.compilers {
+            let Compiled { packages, log } = compile(go, target)?;
+            let is_sound = packages.values().any(Package::is_sound);
+            let vet = match is_sound {
+                true => vet(go, module, file.as_deref(), &original)?,
+                false => VetNotes::new(),
+            };
+            state.merge(go.platform.as_ref(), State { packages, log, vet });
+        }
+        Ok(state)
     }
 
-    /// Tries changed texts; the packages that fail, with the reason.
-    pub(super) fn run(&mut self, changed: &Changed<'_>) -> BTreeMap<PathBuf, String> {
+    /// Looks at packages with all changed texts in place; those that fail.
+    pub(super) fn run(
+        &mut self,
+        dirs: &BTreeSet<PathBuf>,
+        changed: &Changed<'_>,
+    ) -> BTreeMap<PathBuf, Failure> {
+        let texts = changed.values().flatten().filter_map(|it| {
+            let text = it.new_text.as_deref()?;
+            Some((resolved(it.source.path()), text))
+        });
+        let overlay = match Overlay::new(texts) {
+            Ok(overlay) => Rc::new(overlay),
+            Err(error) => {
+                let failed = |dir: &PathBuf| (dir.clone(), error.to_string().into());
+                return dirs.iter().map(failed).collect();
+            }
+        };
         let mut failed = BTreeMap::new();
-        let (modules, _) = by_module(changed.keys().cloned());
+        let (modules, _) = by_module(dirs.iter().cloned());
         for module in modules {
-            let texts = module.dirs.iter().filter_map(|dir| changed.get(dir));
-            let texts = texts.flatten().filter_map(|it| {
-                let text = it.new_text.as_deref()?;
-                Some((resolved(it.source.path()), text))
-            });
-            let tried = match Overlay::new(texts) {
-                Ok(overlay) => self.try_module(&module, overlay, changed),
-                Err(error) => Err(error.to_string()),
-            };
-            match tried {
-                Ok(found) => failed.extend(found),
-                Err(why) => {
+            match self.state(&module, Some(&overlay)) {
+                Ok(after) => self.judge_module(&module, &overlay, &after, changed, &mut failed),
+                Err(error) => {
                     let dirs = module.dirs.iter().cloned();
-                    failed.extend(dirs.map(|dir| (dir, why.clone())));
+                    failed.extend(dirs.map(|dir| (dir, error.to_string().into())));
                 }
             }
         }
         failed
     }
 
-    fn try_module(
+    fn judge_module(
         &mut self,
         module: &ModuleRoot,
-        overlay: Overlay,
+        overlay: &Rc<Overlay>,
+        after: &State,
         changed: &Changed<'_>,
-    ) -> Result<BTreeMap<PathBuf, String>, String> {
-        let after = self.state(module, Some(&overlay));
-        let after = after.map_err(|error| error.to_string())?;
-        let overlay = std::rc::Rc::new(overlay);
-        let mut failed = BTreeMap::new();
+        failed: &mut BTreeMap<PathBuf, Failure>,
+    ) {
         for dir in &module.dirs {
             let files = changed.get(dir).map(Vec::as_slice).unwrap_or_default();
             let kept = (module.clone(), overlay.clone());
             self.overlays.insert(dir.clone(), kept);
-            if let Err(why) = self.package(dir, &after, files) {
-                failed.insert(dir.clone(), overlay.with_originals(&why));
+            if let Err(mut failure) = self.package(dir, after, files) {
+                failure.why = overlay.with_originals(&failure.why, &module.root);
+                failed.insert(dir.clone(), failure);
             }
         }
-        Ok(failed)
     }
 
     /// Judges one package after the change.
-    fn package(&mut self, dir: &Path, after: &State, files: &[&FileOutcome]) -> Result<(), String> {
+    fn package(
+        &mut self,
+        dir: &Path,
+        after: &State,
+        files: &[&FileOutcome],
+    ) -> Result<(), Failure> {
         let Some(package) = after.packages.get(dir) else {
-            return Err("the go command does not know the package any more".to_owned());
+            return Err("the go command does not know the package any more"
+                .to_owned()
+                .into());
         };
         if let Some(error) = package.errors.first() {
-            return Err(format!("the build fails: {error}"));
+            return Err(format!("the build fails: {error}").into());
+        }
+        if let Some(error) = package.foreign.first() {
+            return Err(Failure {
+                why: format!("the build of a package that it imports fails: {error}"),
+                is_elsewhere: true,
+            });
         }
         if let Some(note) = new_note(&self.before.vet, &after.vet, dir) {
-            return Err(format!("vet has something new: {note}"));
+            return Err(format!("vet has something new: {note}").into());
         }
         let texts = Texts {
             before: &self.before.log,
             after: &after.log,
             dir,
         };
-        let (removed, added) = judge(texts, files)?;
+        let judgment = judge(texts, files);
         let mut row = VerifiedPackage {
-            name: package.import_path.clone(),
-            removed,
-            added,
+            removed: judgment.removed,
+            added: judgment.added,
             ..VerifiedPackage::default()
         };
+        self.rows.insert(dir.to_owned(), row.clone());
+        if let Some(why) = judgment.objection {
+            return Err(why.into());
+        }
         if self.level == VerifyLevel::Test {
             row.tests = Some(self.tests(dir)?);
         }
@@ -215,13 +310,15 @@ impl<'g> Trials<'g> {
         let Some((module, overlay)) = self.overlays.get(dir) else {
             return Err("its tests could not be run".to_owned());
         };
+        let file = overlay.file();
         let run = |overlay| measure::tests(self.go, module, dir, overlay);
-        let with = run(Some(overlay.file()));
+        let with = run(Some(&file));
         let with = with.map_err(|error| error.to_string())?;
         if with.success {
             return Ok(with.words);
         }
-        let without = run(None).map_err(|error| error.to_string())?;
+        let base = self.base.as_deref().map(Overlay::file);
+        let without = run(base.as_deref()).map_err(|error| error.to_string())?;
         match without.success {
             true => Err(format!("its tests fail: {}", with.words)),
             false => Ok("failed beforehand too".to_owned()),
@@ -230,7 +327,12 @@ impl<'g> Trials<'g> {
 
     /// What the last trial found in a package.
     pub(super) fn row(&self, dir: &Path) -> VerifiedPackage {
-        self.rows.get(dir).cloned().unwrap_or_default()
+        let mut row = self.rows.get(dir).cloned().unwrap_or_default();
+        let package = self.before.packages.get(dir);
+        let name = package.map(|it| it.import_path.clone());
+        let dir = || dir.display().to_string();
+        row.name = name.filter(|name| !name.is_empty()).unwrap_or_else(dir);
+        row
     }
 
     /// The benchmarks of a package, without and with the texts of the last trial.
@@ -238,7 +340,9 @@ impl<'g> Trials<'g> {
         let Some((module, overlay)) = self.overlays.get(dir) else {
             return Vec::new();
         };
+        let file = overlay.file();
         let run = |overlay| measure::benchmarks(self.go, module, dir, overlay, pattern);
-        measure::pair(run(None), run(Some(overlay.file())))
+        let base = self.base.as_deref().map(Overlay::file);
+        measure::pair(run(base.as_deref()), run(Some(&file)))
     }
 }

@@ -33,7 +33,7 @@ impl<'a> Asking<'a> {
             ..GoCommand::default()
         };
         let source = settings.evidence.as_ref();
-        let asks_go = source == Some(&EvidenceSource::Go);
+        let asks_go = source == Some(&EvidenceSource::Go) || settings.verify.is_some();
         let dir = settings.paths.first().map(|path| directory(path));
         let dir = resolved(dir.unwrap_or(Path::new(".")));
         Self {
@@ -116,7 +116,7 @@ impl<'a> Asking<'a> {
                 let why = "build constraints or tags leave this file out";
                 testimony.silent.insert(file.clone(), why.to_owned());
             }
-            if let Some(error) = package.errors.first() {
+            if let Some(error) = package.faults().next() {
                 self.unasked(testimony, Some(&dir), error);
             }
         }

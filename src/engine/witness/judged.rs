@@ -142,7 +142,7 @@ impl<'a> Judged<'a> {
             if let (Some(why), Decision::Open(_)) = (why, &decision) {
                 *decision = Decision::Open(Some(Rejection::Guard(why.to_owned())));
                 for fix in &mut finding.fixes {
-                    fix.unknown.retain(|it| it != why);
+                    fix.unknown.retain(|it| !self.blocked.is_reason(it));
                 }
             }
         }

@@ -243,6 +243,7 @@ fn fix(setup: &Setup, text: &str, threshold: Applicability, go: GoVersion) -> Ru
         evidence: None,
         show_refuted: false,
         tags: Vec::new(),
+        platforms: Vec::new(),
         verify: None,
         journals: None,
     };
