@@ -132,3 +132,28 @@ fn example_for_another_toolchain_is_skipped_and_counted() {
     );
     assert_eq!(run.status, Some(0));
 }
+
+#[test]
+fn rules_ask_what_the_toolchain_does() {
+    let wanted = "where = [{ toolchain-does = \"box-of-constant-local\" }, \
+                  { var = \"x\", size-within = \"variable-make-bytes\" }]";
+    let project = Project::new();
+    let pack = "name = \"org\"\nversion = \"0.1.0\"\ndescription = \"d\"\n";
+    project.file("org/pack.toml", pack);
+    let text = rule("").replace("'*keep(&$x)'\n", &format!("'*keep(&$x)'\n{wanted}\n"));
+    project.file("org/keep.toml", text);
+    project.file("go.mod", "module m\n\ngo 1.21\n");
+    let large =
+        "\ntype big struct{ a, b, c, d, e int64 }\n\nfunc g(x big) big { return *keep(&x) }\n";
+    project.file("p.go", format!("{KEEP}{BEFORE}{large}"));
+    let findings = |toolchain: &[&str]| {
+        let args = ["--rules", "org", "--no-builtin", "--check", "p.go"];
+        project.run(args.iter().chain(toolchain)).stderr
+    };
+    let run = findings(&["--toolchain", "1.25.1"]);
+    assert!(run.contains("keep: 1 finding (1 safe)"), "{run}");
+    assert!(findings(&["--toolchain", "1.24.1"]).contains(" 0 findings"));
+    // The language version says that the toolchain is not older than 1.21: it may be either.
+    let run = findings(&[]);
+    assert!(run.contains("keep: 2 findings (2 suggested)"), "{run}");
+}
