@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::contain::contain;
-use super::guard::guard_all;
+use super::guard::{guard_all, names_now};
 use super::import_graph::ImportGraph;
 use super::module::Modules;
 use super::packages::Packages;
@@ -279,7 +279,9 @@ impl Checker<'_> {
 
     /// The findings of a file, where `present` are the texts of the files that are planned together.
     fn findings(&self, file: &GoFile, context: &Context<'_>, present: &[Arc<GoFile>]) -> Found {
-        let names = FileNames::new(file, context.package.as_deref());
+        let package = context.package.as_deref();
+        let now = package.and_then(|it| names_now(it, file, present));
+        let names = FileNames::new(file, now.as_ref().or(package));
         let types = self.platforms.file(file.source());
         let siblings = PackageSiblings {
             directories: &self.directories,
@@ -389,6 +391,6 @@ fn unconverged(path: &Arc<Path>, plan: &FilePlan) -> Option<Diagnostic> {
         .map(|it| format!("`{it}`"))
         .collect();
     let message = format!("the fixes of {} do not converge", rules.join(", "));
-    let help = "they were left out of this file; the rules undo or repeat each other's changes";
+    let help = "they were left out of this file; the rules undo, repeat or keep following each other's changes";
     Some(Diagnostic::new(Severity::Warning, path.clone(), message).help(help))
 }

@@ -1,4 +1,4 @@
-//! Which packages a file may newly import: no cycle, and no `internal` package of somebody else.
+//! Which packages a file may newly import: no cycle, no `internal` package of somebody else, none that is not there.
 //!
 //! The import specifications of the module's own files are read, whatever their build tags, so that a cycle under some
 //! tags is a cycle. Packages of other modules are taken not to import this one.
@@ -18,8 +18,16 @@ pub(super) struct ImportGraph {
     dirs: Mutex<FxHashMap<PathBuf, Imports>>,
 }
 
-/// The import paths of a directory; none if it has no Go files.
-type Imports = Option<Arc<BTreeSet<String>>>;
+/// What a directory imports; none if it has no Go files.
+type Imports = Option<Arc<Package>>;
+
+/// The files of a package, tests left out.
+#[derive(Default)]
+struct Package {
+    imports: BTreeSet<String>,
+    /// Whether one of them is of a package that is not `main`.
+    is_importable: bool,
+}
 
 /// The module around a package.
 struct Module {
@@ -38,6 +46,7 @@ impl ImportGraph {
         for file in &additions.files {
             for import in &file.imports {
                 internal_is_visible(import, file.module.as_ref())?;
+                self.is_there(import, file, &additions)?;
                 self.chain_back(import, file, &additions)?;
             }
         }
@@ -60,6 +69,32 @@ impl ImportGraph {
             }
         }
         pairs
+    }
+
+    /// Whether the go command would find a package that can be imported, as far as the module says.
+    fn is_there(&self, import: &str, file: &Addition, additions: &Additions) -> Result<(), String> {
+        let Some(module) = &file.module else {
+            return Ok(());
+        };
+        let Some(dirs) = module.dirs(import) else {
+            return module.requires(import);
+        };
+        let is_new = || {
+            additions
+                .files
+                .iter()
+                .any(|it| it.is_package(module, import))
+        };
+        match dirs.iter().find_map(|dir| self.imports(dir)) {
+            // Where a cycle is looked for, this is said of the standard library.
+            _ if module.path == "std" => Ok(()),
+            Some(package) if package.is_importable => Ok(()),
+            Some(_) => Err(format!("`{import}` is a program and cannot be imported")),
+            None if is_new() || module.names_module_of(import) => Ok(()),
+            None => Err(format!(
+                "`{import}` cannot be imported: the module has no such package"
+            )),
+        }
     }
 
     /// Follows the imports from `import` on; an error where they lead back to the package of the file.
@@ -86,7 +121,7 @@ impl ImportGraph {
                 continue;
             };
             match dirs.iter().find_map(|dir| self.imports(dir)) {
-                Some(imports) => waiting.extend(imports.iter().cloned()),
+                Some(package) => waiting.extend(package.imports.iter().cloned()),
                 // Packages of the standard library depend on each other closely.
                 None if module.path == "std" => {
                     return Err(format!(
@@ -152,15 +187,18 @@ impl Additions {
 
     /// What files of the package at `path` import newly; tests are not part of what others import.
     fn of<'a>(&'a self, module: &'a Module, path: &'a str) -> impl Iterator<Item = &'a String> {
-        let of_package = self.files.iter().filter(move |it| {
-            let own = it.module.as_ref();
-            !it.is_test && own.is_some_and(|it| it.root == module.root && it.own == path)
-        });
+        let files = self.files.iter();
+        let of_package = files.filter(move |it| !it.is_test && it.is_package(module, path));
         of_package.flat_map(|it| &it.imports)
     }
 }
 
 impl Addition {
+    fn is_package(&self, module: &Module, path: &str) -> bool {
+        let own = self.module.as_ref();
+        own.is_some_and(|it| it.root == module.root && it.own == path)
+    }
+
     fn is_same_module(&self, other: &Self) -> bool {
         let root = |it: &Self| it.module.as_ref().map(|it| it.root.clone());
         root(self) == root(other)
@@ -201,6 +239,48 @@ impl Module {
     }
 }
 
+impl Module {
+    /// Whether a package of another module can be found: in `vendor`, or in a module that go.mod names.
+    fn requires(&self, import: &str) -> Result<(), String> {
+        let first = import.split('/').next().unwrap_or_default();
+        // The standard library has no dots, and a workspace finds what go.mod does not name (`go help work`).
+        let is_in_workspace = || self.root.ancestors().any(|it| it.join("go.work").is_file());
+        if !first.contains('.') || is_in_workspace() {
+            return Ok(());
+        }
+        let vendor = self.root.join("vendor");
+        if vendor.join("modules.txt").is_file() {
+            return match vendor.join(import).is_dir() {
+                true => Ok(()),
+                false => Err(format!(
+                    "`{import}` cannot be imported: it is not in the `vendor` directory of its module"
+                )),
+            };
+        }
+        match self.names_module_of(import) {
+            true => Ok(()),
+            false => Err(format!(
+                "`{import}` cannot be imported: no module that go.mod requires has it (`go get {import}`)"
+            )),
+        }
+    }
+
+    /// Whether go.mod names another module that may have the package.
+    fn names_module_of(&self, import: &str) -> bool {
+        let text = std::fs::read_to_string(self.root.join("go.mod")).unwrap_or_default();
+        let lines = text
+            .lines()
+            .filter(|it| !it.trim_start().starts_with("module"));
+        let mut words = lines
+            .flat_map(str::split_whitespace)
+            .map(|it| it.trim_matches('"'));
+        words.any(|module| {
+            let rest = import.strip_prefix(module);
+            rest.is_some_and(|it| it.is_empty() || it.starts_with('/'))
+        })
+    }
+}
+
 /// A package below `internal` may be imported only from below the parent of `internal` (`go help importpath`: internal
 /// directories).
 fn internal_is_visible(import: &str, module: Option<&Module>) -> Result<(), String> {
@@ -225,7 +305,7 @@ fn internal_is_visible(import: &str, module: Option<&Module>) -> Result<(), Stri
 }
 
 fn read_imports(dir: &Path) -> Imports {
-    let mut imports = None;
+    let mut package = None;
     for entry in dir.read_dir().ok()?.flatten() {
         let path = entry.path();
         let name = entry.file_name();
@@ -242,11 +322,12 @@ fn read_imports(dir: &Path) -> Imports {
             {
                 continue;
             }
-            let found: &mut BTreeSet<String> = imports.get_or_insert_default();
-            found.extend(paths(&text, &scan));
+            let found: &mut Package = package.get_or_insert_default();
+            found.imports.extend(paths(&text, &scan));
+            found.is_importable |= scan.package.is_some_and(|it| &text[it] != "main");
         }
     }
-    imports.map(Arc::new)
+    package.map(Arc::new)
 }
 
 fn paths(text: &str, scan: &Scan) -> BTreeSet<String> {
@@ -320,14 +401,47 @@ mod tests {
     fn an_unknown_package_is_refused_in_the_standard_library_only() {
         let reason = "importing `io` might make an import cycle: `io` is not found";
         check("std", &STD, "net/a.go", "io", reason);
-        check("m", &[], "a.go", "example.com/x", "");
+        check(
+            "m\n\nrequire example.com/x v1.0.0",
+            &[],
+            "a.go",
+            "example.com/x/y",
+            "",
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_found_cannot_be_imported() {
+        let files = [("cmd/c/c.go", "package main\n"), ("b/b.go", "package b\n")];
+        let program = "`m/cmd/c` is a program and cannot be imported";
+        check("m", &files, "a.go", "m/cmd/c", program);
+        check("m", &files, "a.go", "m/b", "");
+        let absent = "`m/c` cannot be imported: the module has no such package";
+        check("m", &files, "a.go", "m/c", absent);
+        let unknown = "`x.org/y/z` cannot be imported: no module that go.mod requires has it (`go get x.org/y/z`)";
+        check(
+            "m\n\nrequire x.org/yy v1.0.0",
+            &[],
+            "a.go",
+            "x.org/y/z",
+            unknown,
+        );
+        let vendored = [
+            ("vendor/modules.txt", ""),
+            ("vendor/x.org/y/y.go", "package y\n"),
+        ];
+        check("m", &vendored, "a.go", "x.org/y", "");
+        let unknown =
+            "`x.org/z` cannot be imported: it is not in the `vendor` directory of its module";
+        check("m", &vendored, "a.go", "x.org/z", unknown);
     }
 
     #[test]
     fn internal_packages_are_imported_from_below_their_parent() {
         let hidden = "`m/a/internal/x` is internal and cannot be imported here";
         check("m", &[], "b/b.go", "m/a/internal/x", hidden);
-        check("m", &[], "a/b/b.go", "m/a/internal/x", "");
+        let files = [("a/internal/x/x.go", "package x\n")];
+        check("m", &files, "a/b/b.go", "m/a/internal/x", "");
         let std = "`internal/abi` is internal and cannot be imported here";
         check("m", &[], "a.go", "internal/abi", std);
     }

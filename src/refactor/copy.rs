@@ -184,6 +184,14 @@ mod tests {
     }
 
     #[test]
+    fn closures_in_separate_blocks_may_share_a_name() {
+        let text = "func f(x int) {\n\tx++\n\tif x > 0 {\n\t\tgo func() { use(x) }()\n\t}\n\tgo func() { run(x) }()\n}";
+        let site = (Kind::FUNC_LITERAL, "func() { run");
+        let found = rewrite(Operation::CopyBefore, text, site, Some("x"));
+        assert!(found.contains("\txCopy := x\n"), "{found}");
+    }
+
+    #[test]
     fn each_closure_has_a_name_of_its_own() {
         let text = "func f(x int) {\n\tx++\n\tgo func() { use(x) }()\n\tgo func() { run(x) }()\n}";
         let site = (Kind::FUNC_LITERAL, "func() { run");

@@ -24,12 +24,12 @@ mod wrap;
 
 pub use format::{FormatForm, PackageNamed, format_pieces};
 pub use fresh::fresh_name;
-pub use parameter::remove_parameter;
+pub use parameter::{Around, ParameterChange, ParameterRequest};
 pub use place::{Place, indent_of, put};
 
 use crate::semantics::typing::Types;
 use crate::semantics::{Model, ObjectId};
-use crate::syntax::Node;
+use crate::syntax::{Kind, Node};
 use crate::text::Edit;
 
 /// A rewrite that needs the semantic model.
@@ -81,7 +81,7 @@ impl Operation {
     /// The edits of the rewrite.
     pub fn edits(self, request: &Request<'_, '_>) -> Result<Vec<Edit>, Refusal> {
         let edits = match self {
-            Self::Shadow => return shadow::edits(request.node, request.var),
+            Self::Shadow => return shadow::edits(request),
             Self::WrapBody => return wrap::edits(request.model, request.node),
             Self::CopyBefore => copy::edits(request),
             Self::CopyFields => fields::edits(request),
@@ -120,7 +120,8 @@ impl<'t> Request<'_, 't> {
         }
     }
 
-    /// How many nodes like this one, which use the variable too, come before it.
+    /// How many nodes like this one, which use the variable too, come before it where a name declared for them is
+    /// visible here.
     ///
     /// Rewrites of one pass do not see each other's new names; the number keeps these apart.
     fn ordinal(&self, id: ObjectId) -> usize {
@@ -129,10 +130,17 @@ impl<'t> Request<'_, 't> {
             it.kind() == node.kind()
                 && it.start() < node.start()
                 && uses.iter().any(|one| it.range().contains_range(one.range))
+                && block_around(*it).is_none_or(|it| it.range().contains_range(node.range()))
         };
         let root = self.model.root().descendants();
         root.take_while(|it| it.start() <= node.start())
             .filter(is_like)
             .count()
     }
+}
+
+/// What bounds a name declared before the statement that holds a node.
+fn block_around(node: Node<'_>) -> Option<Node<'_>> {
+    let mut around = node.ancestors();
+    around.find(|it| it.kind() == Kind::STATEMENT_LIST)
 }

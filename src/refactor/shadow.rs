@@ -1,20 +1,21 @@
 //! `v := v` as the first statement of a block.
 
-use super::{Place, Refusal, put};
+use super::{Place, Refusal, Request, put};
+use crate::semantics::{LoopVarForm, ObjectId};
 use crate::syntax::{Field, Kind, Node};
 use crate::text::Edit;
 
-/// The edits that give `block` its own copy of the variable that `var` names.
+/// The edits that give the block its own copy of the variable.
 ///
 /// The block must not declare the name itself: there `v := v` would be a redeclaration, or would turn a later
-/// `v, err := f()` from a declaration into an assignment.
-pub(super) fn edits<'t>(block: Node<'t>, var: Option<Node<'t>>) -> Result<Vec<Edit>, Refusal> {
-    let name = var
-        .ok_or_else(|| Refusal("no variable is named".to_owned()))?
-        .text();
+/// `v, err := f()` from a declaration into an assignment. And nobody may be able to tell the copy from the variable.
+pub(super) fn edits(request: &Request<'_, '_>) -> Result<Vec<Edit>, Refusal> {
+    let (id, var) = request.variable()?;
+    let (name, block) = (var.text(), request.node);
     if declares(block, name) {
         return Err(Refusal(format!("the block declares `{name}` itself")));
     }
+    require_own(request, id)?;
     let text = format!("{name} := {name}");
     // Copies that are there already keep their order: a later one comes after them.
     let copies = statements(block).into_iter().take_while(|it| is_copy(*it));
@@ -22,6 +23,44 @@ pub(super) fn edits<'t>(block: Node<'t>, var: Option<Node<'t>>) -> Result<Vec<Ed
         Some(last) => put(Place::After, last, last, &text)?,
         None => put(Place::FirstIn, block, block, &text)?,
     }])
+}
+
+/// Neither the block nor anything that runs at the same time assigns the variable.
+///
+/// An address that the block takes is then that of the copy: whether it serves to assign the variable is for the rule
+/// to know.
+fn require_own(request: &Request<'_, '_>, id: ObjectId) -> Result<(), Refusal> {
+    let (model, block) = (request.model, request.node);
+    let object = model.object(id);
+    // Whatever the body of a range loop does to the variable, the next iteration gives it a new value.
+    let is_range_body = object.loop_var.is_some_and(|it| {
+        it.form != LoopVarForm::ThreeClause && model.loop_at(it.of).body == Some(block)
+    });
+    if is_range_body {
+        return Ok(());
+    }
+    let function = model.function_around(block);
+    for it in &object.uses {
+        let assigns = model.assigns(object, it);
+        let changes = if block.range().contains_range(it.range) {
+            assigns
+        } else if it.function == function {
+            request.takes_address(id, it)
+        } else {
+            assigns.or(request.takes_address(id, it))
+        };
+        if !changes.fails() {
+            return Err(Refusal(format!(
+                "`{}` may be assigned while the block runs",
+                object.name
+            )));
+        }
+    }
+    // A block of another function runs at any time.
+    if object.function == function || model.assigned_after(id, block.start()).fails() {
+        return Ok(());
+    }
+    Err(Refusal(format!("`{}` may be assigned later", object.name)))
 }
 
 /// Whether a statement is `v := v`.
@@ -102,6 +141,67 @@ mod tests {
             (Kind::BLOCK, "{ ")
         };
         expected.assert_eq(&rewrite(Operation::Shadow, &text, site, Some("y")));
+    }
+
+    #[track_caller]
+    fn check_function(text: &str, var: &str, expected: &Expect) {
+        expected.assert_eq(&rewrite(
+            Operation::Shadow,
+            text,
+            (Kind::BLOCK, "{ /* here */"),
+            Some(var),
+        ));
+    }
+
+    #[test]
+    fn a_variable_that_changes_meanwhile_is_refused() {
+        check_function(
+            "func f() (i int) {\n\tfor i = range 5 { /* here */\n\t\ti = 10\n\t}\n\treturn i\n}",
+            "i",
+            &expect!["refused: `i` may be assigned while the block runs"],
+        );
+        check_function(
+            "func f() {\n\tfor i := 0; i < 9; { /* here */\n\t\ti += 5\n\t}\n}",
+            "i",
+            &expect!["refused: `i` may be assigned while the block runs"],
+        );
+        check_function(
+            "func f() {\n\ti := 0\n\tp := &i\n\tfor *p < 9 { /* here */\n\t\tg(i, p)\n\t}\n}",
+            "i",
+            &expect!["refused: `i` may be assigned while the block runs"],
+        );
+        check_function(
+            "func f(i int) {\n\tgo func() { /* here */\n\t\tg(i)\n\t}()\n\ti = 2\n}",
+            "i",
+            &expect!["refused: `i` may be assigned while the block runs"],
+        );
+    }
+
+    #[test]
+    fn what_the_head_of_the_loop_assigns_may_be_copied() {
+        check_function(
+            "func f() {\n\tfor i := 0; i < 9; i++ { /* here */\n\t\tgo g(i)\n\t}\n}",
+            "i",
+            &expect![[r#"
+                func f() {
+                	for i := 0; i < 9; i++ { /* here */
+                		i := i
+                		go g(i)
+                	}
+                }"#]],
+        );
+        check_function(
+            "func f(xs []T) {\n\tfor _, x := range xs { /* here */\n\t\tx.n = 1\n\t\tgo g(&x)\n\t}\n}",
+            "x",
+            &expect![[r#"
+                func f(xs []T) {
+                	for _, x := range xs { /* here */
+                		x := x
+                		x.n = 1
+                		go g(&x)
+                	}
+                }"#]],
+        );
     }
 
     #[test]

@@ -19,6 +19,13 @@ pub(super) fn edits(model: &Model<'_>, block: Node<'_>) -> Result<Vec<Edit>, Ref
         let line = exit.node.text().lines().next().unwrap_or_default();
         return Err(Refusal(format!("`{line}` leaves the body")));
     }
+    let function = model.function(model.function_around(block));
+    let is_inside = |it: &Node<'_>| block.range().contains_range(it.range());
+    if function.recovers.iter().any(is_inside) {
+        return Err(Refusal(
+            "`recover` in the body would be called by another function".to_owned(),
+        ));
+    }
     let text = block.file_text();
     let (open, close) = (
         block.start() + TextSize::new(1),
@@ -114,4 +121,28 @@ fn line_start(text: &str, at: TextSize) -> TextSize {
 
 fn size(at: usize) -> TextSize {
     TextSize::try_from(at).expect("invariant: a source is shorter than 4 GiB")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::refactor::Operation;
+    use crate::refactor::fixture::rewrite;
+    use crate::syntax::Kind;
+
+    #[track_caller]
+    fn check(body: &str, expected: &str) {
+        let text = format!("func f() {{\n\tfor {{\n{body}\t}}\n}}");
+        let found = rewrite(Operation::WrapBody, &text, (Kind::BLOCK, "{\n\t\t"), None);
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn recover_stays_in_the_function_that_is_deferred() {
+        let refused = "refused: `recover` in the body would be called by another function";
+        check("\t\tg(recover())\n", refused);
+        check(
+            "\t\tdefer func() { recover() }()\n",
+            "func f() {\n\tfor {\n\t\tfunc() {\n\t\t\tdefer func() { recover() }()\n\t\t}()\n\t}\n}",
+        );
+    }
 }

@@ -69,6 +69,12 @@ fn reason_text(source: &Source, variable: &CapturedVariable, reason: ReferenceRe
         ReferenceReason::Assigned(Assignment::Written(range)) => {
             format!("it is assigned at {}", at(range))
         }
+        ReferenceReason::Assigned(Assignment::BeforeLoop(range)) => {
+            format!(
+                "it is assigned at {}, outside a loop that captures it",
+                at(range)
+            )
+        }
         ReferenceReason::Assigned(Assignment::Returned(range)) => {
             format!("the return at {} assigns it", at(range))
         }

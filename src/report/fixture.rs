@@ -6,7 +6,7 @@ use std::sync::Arc;
 use text_size::TextRange;
 
 use crate::engine::{Decision, FileOutcome, Rejection, RunOutcome, Skip, SkipReason};
-use crate::rule::{Applicability, Claim, FileEdit, Finding, FindingLabel, Fix};
+use crate::rule::{Applicability, Claim, FileEdit, Finding, FindingLabel, Fix, RefusedFix};
 use crate::text::{Edit, Severity, Source};
 
 pub(super) const BEFORE: &str = "package demo\n\nimport \"fmt\"\n\nfunc show(n int) string {\n\tdefer log(n)\n\treturn fmt.Sprintf(\"%d\", n)\n}\n";
@@ -36,6 +36,7 @@ pub(super) fn finding(rule: &str, range: TextRange, fixes: Vec<Fix>) -> Finding 
             text: "declared here".to_owned(),
         }],
         fixes,
+        refused: Vec::new(),
         priority: 0,
         witness: crate::rule::Witness::default(),
         evidence: None,
@@ -72,11 +73,15 @@ pub(crate) fn outcome() -> RunOutcome {
         call,
         vec![fix(Applicability::Safe, call, "strconv.Itoa(n)")],
     );
-    let suggested = finding(
+    let mut suggested = finding(
         "sprintf-unknown",
         call,
         vec![fix(Applicability::Suggest, call, "strconv.Itoa(n)")],
     );
+    suggested.refused.push(RefusedFix {
+        title: "append the digits".to_owned(),
+        why: "`n` is used".to_owned(),
+    });
     let reported = finding("deferred-log", at("defer log(n)"), Vec::new());
     let source = source();
     let skips = [

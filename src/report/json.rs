@@ -15,7 +15,7 @@ use super::words::{
 };
 use crate::engine::{Decision, FileOutcome, Mode, RunOutcome, Skip, WitnessOutcome};
 use crate::evidence::Evidence;
-use crate::rule::{Finding, Fix};
+use crate::rule::{Finding, Fix, RefusedFix};
 use crate::text::{Diagnostic, Edit, Source};
 
 /// The version of the JSON and JSON Lines formats.
@@ -71,6 +71,8 @@ pub(super) struct FindingRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     witness: Option<WitnessRecord>,
     fixes: Vec<FixRecord>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    refused: Vec<RefusedRecord>,
     #[serde(flatten)]
     plan: Option<PlannedRecord>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -112,6 +114,13 @@ struct FixRecord {
     removes: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     adds: Vec<String>,
+}
+
+/// A fix that the rule has and that cannot be made at the finding, and why.
+#[derive(Serialize)]
+struct RefusedRecord {
+    title: String,
+    why: String,
 }
 
 #[derive(Serialize)]
@@ -293,6 +302,7 @@ fn finding_record(
         evidence: finding.evidence.as_ref().map(Evidence::word),
         witness: finding.evidence.as_ref().and_then(witness_record),
         fixes: finding.fixes.iter().map(fix_record).collect(),
+        refused: finding.refused.iter().map(refused_record).collect(),
         plan: plan.then_some(planned),
         rejected,
     }
@@ -345,6 +355,13 @@ fn fix_record(fix: &Fix) -> FixRecord {
         needs_imports: fix.needs_imports.clone(),
         removes: fix.removes.iter().map(|it| it.0.clone()).collect(),
         adds: fix.adds.iter().map(|it| it.0.clone()).collect(),
+    }
+}
+
+fn refused_record(refused: &RefusedFix) -> RefusedRecord {
+    RefusedRecord {
+        title: refused.title.clone(),
+        why: refused.why.clone(),
     }
 }
 

@@ -7,7 +7,7 @@ use super::excerpt::{Excerpt, with_byte_column};
 use super::witness;
 use super::words::{applicability_word, claim_word, rejection_text, shown_path};
 use crate::engine::{Decision, FileOutcome};
-use crate::rule::{Applicability, Finding, Fix};
+use crate::rule::{Applicability, Finding, Fix, RefusedFix};
 use crate::text::{Severity, Source};
 
 /// Which findings are printed.
@@ -80,11 +80,21 @@ fn groups<'a>(source: &'a Source, finding: &'a Finding, decision: &Decision) -> 
         Decision::Open(_) | Decision::Resolved => finding.fixes.first(),
     };
     let Some(fix) = chosen else {
-        main =
-            main.element(Level::NOTE.message("no fix is offered; the change is left to a person"));
-        return vec![main];
+        return vec![main.elements(no_fix(finding))];
     };
     vec![main, fix_group(source, finding, fix, decision)]
+}
+
+/// Why a finding comes without a fix: what kept each from being made, if the rule has one that is for the place.
+fn no_fix(finding: &Finding) -> Vec<annotate_snippets::Message<'static>> {
+    let why = |it: &RefusedFix| format!("cannot {}: {}", it.title, it.why);
+    let refused: Vec<_> = finding.refused.iter().map(why).collect();
+    let lines = match refused.is_empty() {
+        true => vec!["no fix is offered; the change is left to a person".to_owned()],
+        false => refused,
+    };
+    let note = |line: String| Level::NOTE.message(normalize_untrusted_str(&line));
+    lines.into_iter().map(note).collect()
 }
 
 fn fix_group<'a>(
@@ -268,6 +278,20 @@ mod tests {
 
             "#]],
         );
+    }
+
+    #[test]
+    fn a_finding_whose_fix_is_refused_says_why() {
+        let mut outcome = fixture::outcome();
+        let (finding, decision) = &mut outcome.files[0].findings[2];
+        finding.fixes.clear();
+        *decision = Decision::Open(None);
+        let shown = findings(&outcome.files, Which::Open, PLAIN);
+        assert!(
+            shown.contains("= note: cannot append the digits: `n` is used\n"),
+            "{shown}"
+        );
+        assert_eq!(shown.matches("no fix is offered").count(), 1, "{shown}");
     }
 
     proptest! {

@@ -1,9 +1,8 @@
-//! The types of expressions, for people and as records.
+//! The types of expressions, for people.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
-use serde::Serialize;
 use text_size::TextRange;
 
 use super::shown_path;
@@ -12,17 +11,6 @@ use crate::text::LineIndex;
 
 /// How much of an expression a line shows.
 const SHOWN: usize = 60;
-
-/// The type of one expression; positions start at 1 and count bytes, offsets at 0.
-#[derive(Serialize)]
-struct TypeRecord<'a> {
-    file: &'a str,
-    line: u32,
-    column: u32,
-    start: u32,
-    end: u32,
-    r#type: String,
-}
 
 /// A line for each expression: its place, its text and its type.
 pub fn types(path: &Path, text: &str, types: &[(TextRange, Type)]) -> String {
@@ -38,28 +26,6 @@ pub fn types(path: &Path, text: &str, types: &[(TextRange, Type)]) -> String {
             at.column,
             shortened(&text[*range])
         );
-    }
-    out
-}
-
-/// A record for each expression, one a line.
-pub fn types_jsonl(path: &Path, text: &str, types: &[(TextRange, Type)]) -> String {
-    let lines = LineIndex::new(text);
-    let path = shown_path(path);
-    let mut out = String::new();
-    for (range, ty) in types {
-        let at = lines.line_col(range.start());
-        let record = TypeRecord {
-            file: &path,
-            line: at.line,
-            column: at.column,
-            start: range.start().into(),
-            end: range.end().into(),
-            r#type: ty.to_string(),
-        };
-        let line = serde_json::to_string(&record).expect("invariant: the record is plain data");
-        out.push_str(&line);
-        out.push('\n');
     }
     out
 }
@@ -86,10 +52,6 @@ mod tests {
         let all = [(range, Type::basic(Basic::Int))];
         let path = Path::new("p.go");
         assert_eq!(types(path, text, &all), "p.go:3:9: 1 + 2: int\n");
-        assert_eq!(
-            types_jsonl(path, text, &all),
-            "{\"file\":\"p.go\",\"line\":3,\"column\":9,\"start\":19,\"end\":25,\"type\":\"int\"}\n"
-        );
     }
 
     #[test]

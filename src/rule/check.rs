@@ -1,7 +1,7 @@
 //! From a declaration to findings.
 
 use super::condition::{Condition, MATCH, UnknownAs};
-use super::finding::{Finding, FindingLabel, Fix};
+use super::finding::{Finding, FindingLabel, Fix, RefusedFix};
 use super::fix;
 use super::set::{CheckInput, RuleSet, Toolchain};
 use super::site::{Site, Unit, nodes};
@@ -173,7 +173,7 @@ fn finding(rule: &Rule, site: &Site<'_, '_>, verdict: &Verdict) -> Finding {
             text: text.render(&site.env),
         })
     });
-    let fixes = fixes(rule, site, verdict);
+    let (fixes, refused) = fixes(rule, site, verdict);
     Finding {
         rule: rule.id.clone(),
         pack: rule.pack.clone(),
@@ -185,19 +185,25 @@ fn finding(rule: &Rule, site: &Site<'_, '_>, verdict: &Verdict) -> Finding {
         labels: labels.collect(),
         witness: rule.witness.render(&site.env, &fixes),
         fixes,
+        refused,
         priority: rule.priority,
         evidence: None,
     }
 }
 
-fn fixes(rule: &Rule, site: &Site<'_, '_>, verdict: &Verdict) -> Vec<Fix> {
+/// The fixes that can be made, best first, and those that cannot.
+fn fixes(rule: &Rule, site: &Site<'_, '_>, verdict: &Verdict) -> (Vec<Fix>, Vec<RefusedFix>) {
     let mut fixes: Vec<Fix> = Vec::new();
+    let mut refused = Vec::new();
     for candidate in &rule.fixes {
         let own = verdict.clone().and(judge_all(&candidate.conditions, site));
         if !own.fails() {
-            fixes.extend(fix::fill(candidate, site, &own));
+            match fix::fill(candidate, site, &own) {
+                Ok(fix) => fixes.push(fix),
+                Err(why) => refused.push(why),
+            }
         }
     }
     fixes.sort_by_key(|fix| std::cmp::Reverse(fix.applicability));
-    fixes
+    (fixes, refused)
 }

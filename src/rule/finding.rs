@@ -39,6 +39,15 @@ pub struct Fix {
     pub adds: Vec<Phrase>,
 }
 
+/// A fix that cannot be made at a place where its conditions hold.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RefusedFix {
+    /// A verb phrase, with metavariables filled in.
+    pub title: String,
+    /// Why the rewrite refused; lower-case, no final full stop.
+    pub why: String,
+}
+
 /// A secondary place of a finding.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FindingLabel {
@@ -69,6 +78,8 @@ pub struct Finding {
     pub labels: Vec<FindingLabel>,
     /// The alternatives, best first; at most one of them is ever applied.
     pub fixes: Vec<Fix>,
+    /// The alternatives that cannot be made there, in the order of the rule.
+    pub refused: Vec<RefusedFix>,
     /// The rule's priority: higher plans first.
     pub priority: i32,
     /// What the compiler says where the finding is true.

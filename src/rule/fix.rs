@@ -2,24 +2,22 @@
 
 use std::collections::BTreeSet;
 
+use super::change::Change;
 use super::condition::{self, Condition, MATCH, bound_help};
 use super::example::APPLICABILITIES;
-use super::finding::{FileEdit, Fix};
+use super::finding::{Fix, RefusedFix};
 use super::load::read_word;
 use super::message::Message;
+use super::parameters::{self, PARAMETERS};
 use super::reader::{Faults, Table, Text, suggestion};
-use super::rewrites::{FORMATS, OPERATIONS, PARAMETER};
-use super::site::{Site, nodes};
+use super::rewrites::{FORMATS, OPERATIONS};
+use super::site::Site;
 use super::subject::PatternScope;
 use super::types::Applicability;
 use super::witness;
-use crate::refactor::{
-    FormatForm, Operation, Place, Refusal, Request, format_pieces, fresh_name, indent_of, put,
-    remove_parameter,
-};
-use crate::semantics::{FileNames, Model, Verdict, implicit_name};
-use crate::syntax::Node;
-use crate::syntax::pattern::{Bound, Env, Rendering, Template};
+use crate::refactor::{Operation, Place, Refusal, fresh_name};
+use crate::semantics::Verdict;
+use crate::syntax::pattern::{Bound, Template};
 
 /// A fix that is not filled in yet.
 pub(super) struct FixRule {
@@ -37,27 +35,6 @@ pub(super) struct FixRule {
     pub(super) removes: Vec<Message>,
     /// What it says only then.
     pub(super) adds: Vec<Message>,
-}
-
-/// One change of a fix.
-pub(super) enum Change {
-    /// A text put at a place that a metavariable names.
-    Text {
-        place: Place,
-        var: String,
-        template: Option<Template>,
-    },
-    /// A rewrite of the refactor floor.
-    Operation {
-        operation: Operation,
-        node: String,
-        var: Option<String>,
-        name: Option<Message>,
-    },
-    /// A format call taken to pieces.
-    Format { form: FormatForm, var: String },
-    /// A parameter removed, with its arguments.
-    Parameter(String),
 }
 
 /// The keys of an edit that put a text somewhere, and the key of the text.
@@ -201,10 +178,11 @@ fn read_edit(
             });
         }
     }
-    if let Some(var) = table.string(PARAMETER.0, faults) {
-        check_var(&var, scope.bound, faults);
-        table.finish(faults);
-        return Some(Change::Parameter(var.text));
+    for key in PARAMETERS.map(|(key, ..)| key) {
+        if let Some(var) = table.string(key, faults) {
+            check_var(&var, scope.bound, faults);
+            return parameters::read(key, var.text, table, faults);
+        }
     }
     let wrong = table.entries().first().map_or("", |(key, _, _)| *key);
     let keys = PLACES
@@ -212,7 +190,7 @@ fn read_edit(
         .map(|(key, _)| *key)
         .chain(OPERATIONS.iter().map(|(key, ..)| *key))
         .chain(FORMATS.iter().map(|(key, ..)| *key))
-        .chain(std::iter::once(PARAMETER.0));
+        .chain(PARAMETERS.iter().map(|(key, ..)| *key));
     faults
         .error(range, "an edit that edits nothing", "no place is named")
         .help = Some(suggestion(wrong, keys));
@@ -251,10 +229,21 @@ fn check_var(var: &Text, bound: &BTreeSet<String>, faults: &mut Faults<'_>) {
     }
 }
 
-/// The fix for one match; nothing where one of its rewrites cannot be done there.
+/// The fix for one match; refused where one of its rewrites cannot be done there.
 ///
 /// A verdict that is unknown demotes it: it is shown with the reason, never applied.
-pub(super) fn fill(rule: &FixRule, site: &Site<'_, '_>, verdict: &Verdict) -> Option<Fix> {
+pub(super) fn fill(
+    rule: &FixRule,
+    site: &Site<'_, '_>,
+    verdict: &Verdict,
+) -> Result<Fix, RefusedFix> {
+    make(rule, site, verdict).map_err(|Refusal(why)| RefusedFix {
+        title: rule.title.render(&site.env),
+        why,
+    })
+}
+
+fn make(rule: &FixRule, site: &Site<'_, '_>, verdict: &Verdict) -> Result<Fix, Refusal> {
     let mut env = site.env.clone();
     let names = fresh_names(rule, site)?;
     for (name, text) in &names {
@@ -263,7 +252,7 @@ pub(super) fn fill(rule: &FixRule, site: &Site<'_, '_>, verdict: &Verdict) -> Op
     let mut edits = Vec::new();
     let mut imports = rule.imports.clone();
     for change in &rule.changes {
-        let made = change.edits(site, &env).ok()?;
+        let made = change.edits(site, &env)?;
         edits.extend(made.edits);
         imports.extend(made.imports);
     }
@@ -273,7 +262,7 @@ pub(super) fn fill(rule: &FixRule, site: &Site<'_, '_>, verdict: &Verdict) -> Op
     } else {
         Applicability::Suggest
     };
-    Some(Fix {
+    Ok(Fix {
         title: rule.title.render(&env),
         applicability,
         unknown,
@@ -285,182 +274,22 @@ pub(super) fn fill(rule: &FixRule, site: &Site<'_, '_>, verdict: &Verdict) -> Op
     })
 }
 
-fn fresh_names(rule: &FixRule, site: &Site<'_, '_>) -> Option<Vec<(String, String)>> {
+fn fresh_names(rule: &FixRule, site: &Site<'_, '_>) -> Result<Vec<(String, String)>, Refusal> {
     let mut made: Vec<(String, String)> = Vec::new();
     for (name, base) in &rule.fresh {
         let taken: Vec<String> = made.iter().map(|(_, text)| text.clone()).collect();
         let base = base.render(&site.env);
-        let text = fresh_name(&base, site.unit.root, site.unit.input.names, &taken).ok()?;
+        let text = fresh_name(&base, site.unit.root, site.unit.input.names, &taken)?;
         made.push((name.clone(), text));
     }
-    Some(made)
-}
-
-impl Change {
-    fn edits<'t>(&self, site: &Site<'_, 't>, env: &Env<'t>) -> Result<Made, Refusal> {
-        let path = site.unit.input.path;
-        let here = |edit| FileEdit {
-            path: path.clone(),
-            edit,
-        };
-        let edits = match self {
-            Self::Text {
-                place,
-                var,
-                template,
-            } => {
-                let targets = targets(site, var)?;
-                let edits = targets.into_iter().map(|(first, last)| {
-                    let text = match template {
-                        Some(template) => render(template, site, env, *place, (first, last))?,
-                        None => String::new(),
-                    };
-                    let edit = put(*place, first, last, &text)?;
-                    let path = match site.unit.home(first) {
-                        Some(home) if !site.unit.owns(first) => home.file.source().path(),
-                        _ => site.unit.input.path,
-                    };
-                    let path = path.clone();
-                    Ok(FileEdit { path, edit })
-                });
-                edits.collect::<Result<_, _>>()?
-            }
-            Self::Operation {
-                operation,
-                node,
-                var,
-                name,
-            } => {
-                let found = own_node(site, node)?;
-                let name = name.as_ref().map(|name| name.render(env));
-                let edits = operation.edits(&Request {
-                    model: site.unit.model(),
-                    types: site.unit.input.types,
-                    node: found,
-                    var: var.as_deref().and_then(|var| site.node(var)),
-                    name: name.as_deref(),
-                })?;
-                edits.into_iter().map(here).collect()
-            }
-            Self::Parameter(var) => {
-                let node = own_node(site, var)?;
-                let input = site.unit.input;
-                let others = input.siblings.files().iter().map(|it| &**it);
-                let files: Vec<_> = std::iter::once(input.file).chain(others).collect();
-                let edits = remove_parameter(site.unit.model(), node, &files)?;
-                let edit = |(path, edit)| FileEdit { path, edit };
-                edits.into_iter().map(edit).collect()
-            }
-            Self::Format { form, var } => {
-                let node = own_node(site, var)?;
-                let named = |path: &str| {
-                    let name = package_name(site, path, node)?;
-                    Ok(name.unwrap_or_else(|| implicit_name(path).to_owned()))
-                };
-                let made = format_pieces(site.unit.model(), node, *form, &named)?;
-                return Ok(Made {
-                    edits: made.edits.into_iter().map(here).collect(),
-                    imports: made.imports,
-                });
-            }
-        };
-        Ok(Made {
-            edits,
-            imports: Vec::new(),
-        })
-    }
-}
-
-/// What a change comes to at a match.
-struct Made {
-    edits: Vec<FileEdit>,
-    imports: Vec<String>,
-}
-
-/// The node of a metavariable, in the declaration under check.
-fn own_node<'t>(site: &Site<'_, 't>, name: &str) -> Result<Node<'t>, Refusal> {
-    let node = site
-        .node(name)
-        .ok_or_else(|| Refusal(format!("`${name}` stands for nothing")))?;
-    match site.unit.owns(node) {
-        true => Ok(node),
-        false => Err(Refusal(format!("`${name}` is in another declaration"))),
-    }
-}
-
-/// The text of a template at a place, with the names that packages have there.
-fn render<'t>(
-    template: &Template,
-    site: &Site<'_, 't>,
-    env: &Env<'t>,
-    place: Place,
-    (first, last): (Node<'t>, Node<'t>),
-) -> Result<String, Refusal> {
-    for path in template.imports() {
-        package_name(site, path, first)?;
-    }
-    let replaced = (place == Place::Replace && first == last).then_some(first);
-    let qualifier = |path: &str| package_name(site, path, first).ok().flatten();
-    Ok(template.render_with(&Rendering {
-        env,
-        indent: indent_of(first),
-        replaced,
-        qualifier: &qualifier,
-    }))
-}
-
-/// The name under which the file imports a package, none where it does not yet; refused where something hides it.
-fn package_name<'t>(
-    site: &Site<'_, 't>,
-    path: &str,
-    at: Node<'t>,
-) -> Result<Option<String>, Refusal> {
-    let unit = site.unit;
-    if unit.owns(at) {
-        return package_name_in(unit.model(), unit.input.names, path, at);
-    }
-    let home = unit
-        .home(at)
-        .ok_or_else(|| Refusal("the place is in no file of the package".to_owned()))?;
-    let names = FileNames::new(home.file, None);
-    let model = Model::build(home.file, home.decl, &names);
-    match package_name_in(&model, &names, path, at)? {
-        // What is added to another file is known only there.
-        None if !std::ptr::eq(home.file, unit.input.file) => Err(Refusal(format!(
-            "`{path}` is not imported in `{}`",
-            home.file.source().path().display()
-        ))),
-        name => Ok(name),
-    }
-}
-
-fn package_name_in(
-    model: &Model<'_>,
-    names: &FileNames,
-    path: &str,
-    at: Node<'_>,
-) -> Result<Option<String>, Refusal> {
-    let imported = names
-        .imports()
-        .iter()
-        .find(|import| import.path == path && !import.is_dot && !import.is_blank);
-    let imported = imported.map(|import| import.name.clone());
-    let name = imported
-        .clone()
-        .unwrap_or_else(|| implicit_name(path).to_owned());
-    if imported.is_none() && names.is_taken(&name) || model.lookup(&name, at.start()).is_some() {
-        return Err(Refusal(format!(
-            "`{name}` is not the package `{path}` there"
-        )));
-    }
-    Ok(imported)
+    Ok(made)
 }
 
 /// The import paths of the templates and those named besides, where the file does not import them yet.
 fn needed_imports(rule: &FixRule, named: Vec<String>, site: &Site<'_, '_>) -> Vec<String> {
     let templates = rule.changes.iter().filter_map(|change| match change {
         Change::Text { template, .. } => template.as_ref(),
-        Change::Operation { .. } | Change::Format { .. } | Change::Parameter(_) => None,
+        Change::Operation { .. } | Change::Format { .. } | Change::Parameter { .. } => None,
     });
     let used = templates
         .flat_map(Template::imports)
@@ -477,17 +306,4 @@ fn needed_imports(rule: &FixRule, named: Vec<String>, site: &Site<'_, '_>) -> Ve
     needed.sort_unstable();
     needed.dedup();
     needed
-}
-
-/// The whole match as one run; each node of a sequence by itself.
-///
-/// A navigation that led nowhere leaves its metavariable unbound; a fix without that edit would be another fix.
-fn targets<'t>(site: &Site<'_, 't>, var: &str) -> Result<Vec<(Node<'t>, Node<'t>)>, Refusal> {
-    if var == MATCH {
-        return Ok(vec![(site.first, site.last)]);
-    }
-    let bound = site
-        .bound(var)
-        .ok_or_else(|| Refusal(format!("`${var}` stands for nothing")))?;
-    Ok(nodes(&bound).into_iter().map(|node| (node, node)).collect())
 }

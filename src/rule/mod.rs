@@ -7,6 +7,7 @@
 //! template or a message mentions is bound by the subject; ids are unique and kebab-case; every rule has at least two
 //! firing and two clean examples.
 
+mod change;
 mod check;
 mod condition;
 mod example;
@@ -18,6 +19,7 @@ mod message;
 mod miss;
 mod navigate;
 mod package;
+mod parameters;
 mod predicate;
 mod reader;
 pub mod reference;
@@ -29,7 +31,7 @@ mod subject;
 mod types;
 mod witness;
 
-pub use finding::{FileEdit, Finding, FindingLabel, Fix};
+pub use finding::{FileEdit, Finding, FindingLabel, Fix, RefusedFix};
 pub use set::{CheckInput, NoSiblings, PackSource, RuleSet, Siblings, Toolchain};
 pub use types::{Applicability, Claim, Example, ExampleOutcome, Pack, Rule, RuleDocs};
 pub use witness::{Allocs, CompilerClaim, Confirm, Witness};

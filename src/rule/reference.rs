@@ -70,14 +70,17 @@ pub fn operations() -> Vec<Word> {
         doc,
     };
     let formats = super::rewrites::FORMATS.iter().map(format);
-    let (name, doc) = super::rewrites::PARAMETER;
-    let parameter = Word {
-        name,
-        takes: "metavariable".to_owned(),
-        doc,
+    let parameter = |(name, keys, doc): &(&'static str, &[&str], &'static str)| {
+        let keys = keys.iter().map(|key| format!("; `{key}`"));
+        Word {
+            name,
+            takes: format!("metavariable{}", keys.collect::<String>()),
+            doc,
+        }
     };
+    let parameters = super::parameters::PARAMETERS.iter().map(parameter);
     let operations = super::rewrites::OPERATIONS.iter().map(word);
-    operations.chain(formats).chain([parameter]).collect()
+    operations.chain(formats).chain(parameters).collect()
 }
 
 fn describe(arg: ArgKind) -> String {

@@ -8,7 +8,8 @@ pub(super) const OPERATIONS: [(&str, Operation, &[&str], &str); 6] = [
         "shadow-in",
         Operation::Shadow,
         &["var"],
-        "declares `v := v` first in the block, after such copies that are there already",
+        "declares `v := v` first in the block, after such copies that are there already, if nothing assigns `v` while the \
+         block runs; what becomes of an address that the block takes is for the rule to know",
     ),
     (
         "wrap-body",
@@ -66,10 +67,3 @@ pub(super) const FORMATS: [(&str, FormatForm, &str); 3] = [
          variable of type `strings.Builder` or `bytes.Buffer`, or a pointer to one",
     ),
 ];
-
-/// The key of an edit that removes a parameter, and what it does.
-pub(super) const PARAMETER: (&str, &str) = (
-    "remove-parameter",
-    "removes a parameter that its function does not use, and its argument in every call of the package, if the function \
-     is only ever called and no argument has an effect",
-);

@@ -5,15 +5,16 @@
 //!
 //! The compiler decides after inlining, which this model does not do: where the answer depends on whether a closure that
 //! is only called is inlined, it is unknown. Two things are not modeled, and may make it say "by reference" where the
-//! compiler says "by value": branches that constants prune (`if false`), and closures that vanish because the function
-//! they are passed to is inlined.
+//! compiler says "by value": what is written in branches that named constants prune, and closures that vanish because
+//! the function they are passed to is inlined.
 
 use text_size::TextRange;
 
-use super::object::{FuncId, LoopId, Object, ObjectId, ObjectKind};
+use super::effect::possibly;
+use super::object::{FuncId, LoopId, Object, ObjectId, ObjectKind, Use};
 use super::reassign::Assignment;
 use super::{Model, Verdict};
-use crate::syntax::Node;
+use crate::syntax::{Field, Kind, Node};
 
 /// The size up to which a variable is captured by value.
 const MAX_BY_VALUE: u64 = 128;
@@ -64,7 +65,7 @@ impl<'t> Model<'t> {
 
     fn capture(&self, id: ObjectId) -> Capture {
         let object = self.object(id);
-        let address_taken = self.address_taken(id);
+        let address_taken = self.address_taken_in_build(id);
         let reassigned = self.reassigned(id);
         Capture {
             object: id,
@@ -84,8 +85,8 @@ impl<'t> Model<'t> {
 
     /// Whether the body of a loop uses a variable that is declared around the loop.
     ///
-    /// A return with operands in the body assigns the results, through the body when it is a function
-    /// (cmd/compile/internal/rangefunc/rewrite.go).
+    /// When the body is a function, it also assigns what the head names in `for x = range f`, and a return with
+    /// operands in it assigns the results (cmd/compile/internal/rangefunc/rewrite.go).
     pub(super) fn is_used_in_body(&self, id: LoopId, object: ObjectId) -> bool {
         let (found, object) = (self.loop_at(id), self.object(object));
         let Some(body) = found.body.map(Node::range) else {
@@ -94,20 +95,24 @@ impl<'t> Model<'t> {
         if !object.kind.is_variable() || found.node.range().contains_range(object.decl) {
             return false;
         }
+        let head = found.head(Kind::RANGE_CLAUSE);
+        let targets = head.and_then(|it| it.field(Field::LEFT)).map(Node::range);
+        let is_inside = |range| {
+            body.contains_range(range) || targets.is_some_and(|it| it.contains_range(range))
+        };
         let mut uses = object.uses.iter();
         let is_result = object.kind == ObjectKind::Result && object.function == found.function;
         let mut returns = self.function(found.function).returns.iter();
         let assigns =
             |node: Node<'_>| body.contains_range(node.range()) && !node.named_children().is_empty();
-        uses.any(|it| body.contains_range(it.range))
-            || (is_result && returns.any(|(_, node)| assigns(*node)))
+        uses.any(|it| is_inside(it.range)) || (is_result && returns.any(|(_, node)| assigns(*node)))
     }
 
     /// Why a variable that is captured by reference is so, where it is known.
     pub fn reference_reason(&self, id: ObjectId) -> Option<ReferenceReason> {
         let object = self.object(id);
         let mut uses = object.uses.iter();
-        let address = uses.find(|it| self.takes_address(object, it).holds());
+        let address = uses.find(|it| self.takes_address_in_build(object, it).holds());
         let address = address.map(|it| ReferenceReason::AddressTaken(it.range));
         let assigned = || {
             self.first_assignment(id)
@@ -120,6 +125,21 @@ impl<'t> Model<'t> {
                 .then_some(ReferenceReason::Wide)
         };
         address.or_else(assigned).or_else(wide)
+    }
+
+    fn address_taken_in_build(&self, id: ObjectId) -> Verdict {
+        let object = self.object(id);
+        let uses = object.uses.iter();
+        Verdict::any(uses.map(|it| possibly(it, self.takes_address_in_build(object, it))))
+    }
+
+    /// Whether a use takes the address of the variable, and is compiled.
+    fn takes_address_in_build(&self, object: &Object<'t>, it: &Use<'t>) -> Verdict {
+        match self.takes_address(object, it) {
+            Verdict::Fails => Verdict::Fails,
+            _ if self.is_pruned(it.node).holds() => Verdict::Fails,
+            known => known,
+        }
     }
 
     /// The width of a variable in bytes, as the gc compiler lays it out on the platform of the types.
@@ -374,6 +394,28 @@ L:
             &expect![[r#"
                 3 a Reference
                 4 a Reference
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_head_of_a_loop_is_walked_as_the_compiler_rewrites_it() {
+        let source = "func f(seq func(func(int) bool), less func(func() bool) bool) {
+    var x, y int
+    for x = range seq {}
+    go func() { _ = x }()
+    y = 2
+    for range seq { _ = y }
+    go func() { _ = y }()
+    for i := 0; less(func() bool { return i < 3 }); i++ {}
+}";
+        check(
+            Some("1.23"),
+            source,
+            &expect![[r#"
+                4 x Reference
+                7 y Value
+                8 i Value
             "#]],
         );
     }

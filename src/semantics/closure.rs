@@ -236,9 +236,28 @@ impl<'t> Model<'t> {
             }
             let inner = self.child_towards(object.function, it.function);
             own.or(self.outlives_seen(inner, seen))
+                .or(self.inner_keeps(it, inner, seen))
         });
         uses.fold(Verdict::Fails, Verdict::or)
             .or(self.iterator_keeps(local))
+    }
+
+    /// Whether a closure inside `outer` that uses a variable may live on; `outer` holds the variable for it.
+    ///
+    /// `f = func() { global = func() { f() } }`
+    fn inner_keeps(&self, it: &Use<'t>, outer: FuncId, seen: &mut Vec<ObjectId>) -> Verdict {
+        let mut function = it.function;
+        while function != outer {
+            if !self.outlives_seen(function, seen).fails() {
+                let name = it.node.text();
+                return Verdict::unknown(format!("a closure that uses `{name}` may live on"));
+            }
+            let Some(parent) = self.function(function).parent else {
+                break;
+            };
+            function = parent;
+        }
+        Verdict::Fails
     }
 
     /// Whether a range over a function captures a variable in its body, which the iterator gets and may keep.
@@ -402,6 +421,9 @@ mod tests {
     if k != nil {
         return k
     }
+    var l func()
+    l = func() { sink = func() { l() } }
+    l()
     return nil
 }",
             &expect![[r#"
@@ -416,6 +438,8 @@ mod tests {
                 17 AssignedToLocal(ObjectId(7)): Holds
                 19 Returned: Holds
                 21 AssignedToLocal(ObjectId(8)): Holds
+                26 AssignedToLocal(ObjectId(9)): Unknown("a closure that uses `l` may live on")
+                26 Unknown: Unknown("what becomes of the function is not known")
             "#]],
         );
     }

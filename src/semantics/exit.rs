@@ -53,21 +53,31 @@ impl<'t> Model<'t> {
     /// Go spec, "Terminating statements"; also a `break`, `continue` or `goto` as the last statement, and calls of
     /// `os.Exit`, `runtime.Goexit` and `log.Fatal*`, `log.Panic*`.
     pub fn terminates(&self, node: Node<'t>) -> Verdict {
+        self.ends(node, Self::never_returns)
+    }
+
+    /// Whether a body needs no `return` at its end: Go spec, "Terminating statements", to the letter.
+    pub fn is_terminating(&self, body: Node<'t>) -> bool {
+        self.ends(body, Self::panics).holds()
+    }
+
+    fn ends(&self, node: Node<'t>, call_ends: fn(&Self, Node<'t>) -> bool) -> Verdict {
         match node.kind() {
             Kind::RETURN_STATEMENT
             | Kind::GOTO_STATEMENT
             | Kind::BREAK_STATEMENT
             | Kind::CONTINUE_STATEMENT
             | Kind::FALLTHROUGH_STATEMENT => Verdict::Holds,
-            Kind::EXPRESSION_STATEMENT => Verdict::of(self.never_returns(node)),
-            Kind::BLOCK | Kind::STATEMENT_LIST => self.list_terminates(node),
+            Kind::EXPRESSION_STATEMENT => Verdict::of(call_ends(self, node)),
+            Kind::BLOCK | Kind::STATEMENT_LIST => self.list_ends(node, call_ends),
             Kind::IF_STATEMENT => {
                 let branches = [
                     node.field(Field::CONSEQUENCE),
                     node.field(Field::ALTERNATIVE),
                 ];
-                let ends =
-                    |branch: Option<_>| branch.map_or(Verdict::Fails, |it| self.terminates(it));
+                let ends = |branch: Option<_>| {
+                    branch.map_or(Verdict::Fails, |it| self.ends(it, call_ends))
+                };
                 Verdict::all(branches.map(ends))
             }
             Kind::FOR_STATEMENT => {
@@ -82,25 +92,30 @@ impl<'t> Model<'t> {
                 Verdict::of(is_endless && !breaks(node))
             }
             Kind::EXPRESSION_SWITCH_STATEMENT | Kind::TYPE_SWITCH_STATEMENT => {
-                self.clauses_terminate(node, true)
+                self.clauses_end(node, true, call_ends)
             }
-            Kind::SELECT_STATEMENT => self.clauses_terminate(node, false),
+            Kind::SELECT_STATEMENT => self.clauses_end(node, false, call_ends),
             Kind::LABELED_STATEMENT => {
                 let inner = node.named_children().into_iter().last();
                 let inner = inner.filter(|it| it.kind() != Kind::LABEL_NAME);
-                inner.map_or(Verdict::Fails, |it| self.terminates(it))
+                inner.map_or(Verdict::Fails, |it| self.ends(it, call_ends))
             }
             _ => Verdict::Fails,
         }
     }
 
-    fn list_terminates(&self, list: Node<'t>) -> Verdict {
+    fn list_ends(&self, list: Node<'t>, call_ends: fn(&Self, Node<'t>) -> bool) -> Verdict {
         let is_empty = |it: &Node<'t>| it.kind() == Kind::EMPTY_STATEMENT;
         let statement = list.named_children().into_iter().rfind(|it| !is_empty(it));
-        statement.map_or(Verdict::Fails, |last| self.terminates(last))
+        statement.map_or(Verdict::Fails, |last| self.ends(last, call_ends))
     }
 
-    fn clauses_terminate(&self, node: Node<'t>, needs_default: bool) -> Verdict {
+    fn clauses_end(
+        &self,
+        node: Node<'t>,
+        needs_default: bool,
+        call_ends: fn(&Self, Node<'t>) -> bool,
+    ) -> Verdict {
         let kinds = [
             Kind::EXPRESSION_CASE,
             Kind::TYPE_CASE,
@@ -121,22 +136,25 @@ impl<'t> Model<'t> {
                 .named_children()
                 .into_iter()
                 .find(|it| it.kind() == Kind::STATEMENT_LIST);
-            body.map_or(Verdict::Fails, |it| self.list_terminates(it))
+            body.map_or(Verdict::Fails, |it| self.list_ends(it, call_ends))
         }))
+    }
+
+    /// Whether a statement is a call of the predeclared `panic`.
+    fn panics(&self, statement: Node<'t>) -> bool {
+        called(statement).is_some_and(|it| {
+            it.kind() == Kind::IDENTIFIER && it.text() == "panic" && self.is_predeclared(it)
+        })
     }
 
     /// Whether a statement is a call that never returns.
     pub fn never_returns(&self, statement: Node<'t>) -> bool {
-        let call = statement
-            .named_children()
-            .into_iter()
-            .find(|it| it.kind() == Kind::CALL_EXPRESSION);
-        let Some(callee) = call.and_then(|it| it.field(Field::FUNCTION)) else {
+        if self.panics(statement) {
+            return true;
+        }
+        let Some(callee) = called(statement) else {
             return false;
         };
-        if callee.kind() == Kind::IDENTIFIER {
-            return callee.text() == "panic" && self.is_predeclared(callee);
-        }
         let (Some(operand), Some(field)) =
             (callee.field(Field::OPERAND), callee.field(Field::FIELD))
         else {
@@ -153,6 +171,13 @@ impl<'t> Model<'t> {
             _ => false,
         }
     }
+}
+
+/// What a statement that is a call calls.
+fn called(statement: Node<'_>) -> Option<Node<'_>> {
+    let mut children = statement.named_children().into_iter();
+    let call = children.find(|it| it.kind() == Kind::CALL_EXPRESSION)?;
+    call.field(Field::FUNCTION)
 }
 
 /// What a statement leaves with, if it is one that does.

@@ -3,7 +3,7 @@
 use text_size::{TextRange, TextSize};
 
 use super::Verdict;
-use crate::syntax::Node;
+use crate::syntax::{Kind, Node};
 
 /// Makes an index type for one vector of the model.
 macro_rules! id {
@@ -306,6 +306,14 @@ pub struct Loop<'t> {
     pub order: u32,
     /// Whether it ranges over a function, so that its body is a function to the compiler (from Go 1.23 on).
     pub over_func: Verdict,
+}
+
+impl<'t> Loop<'t> {
+    /// The clause of a kind between `for` and the body.
+    pub(super) fn head(&self, kind: Kind) -> Option<Node<'t>> {
+        let parts = self.node.named_children();
+        parts.into_iter().find(|it| it.kind() == kind)
+    }
 }
 
 /// An offset that identifies an identifier: leaves start at different offsets.

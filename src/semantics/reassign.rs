@@ -3,7 +3,9 @@
 use text_size::TextRange;
 
 use super::effect::possibly;
-use super::object::{Access, FuncId, LoopId, LoopKind, LoopVarForm, Object, ObjectId, ObjectKind};
+use super::object::{
+    Access, FuncId, LoopId, LoopKind, LoopVarForm, Object, ObjectId, ObjectKind, Resolution, Use,
+};
 use super::{ClosureUse, GoVersion, Model, Type, Verdict};
 use crate::syntax::{Field, Kind, Node};
 
@@ -23,19 +25,28 @@ struct Assumption {
 pub enum Assignment {
     /// An assignment to it or to a part of it; the bytes of the identifier.
     Written(TextRange),
+    /// An assignment before the first closure. It counts because that closure is made in a loop that the variable is
+    /// declared outside of.
+    BeforeLoop(TextRange),
     /// A `return` statement, which assigns the results.
     Returned(TextRange),
     /// The loop that declares it in its head.
     ByLoop(TextRange),
 }
 
+/// When the compiler comes to a place: the clause of the loop that declares the variable, and the order of the walk.
+type Moment = (u8, u32);
+
 /// Where a variable is captured for the first time.
 #[derive(Clone, Copy)]
 struct FirstCapture {
-    order: u32,
+    order: Moment,
     depth: u32,
-    /// Whether the compiler may inline the closure, so that it captures nothing and the next one is the first.
-    is_inlinable: bool,
+    /// Whether there is a closure to the compiler: else the next one is the first. It may be inlined, so that it
+    /// captures nothing, or a constant may leave it out.
+    is_sure: bool,
+    /// Whether a constant may leave it out.
+    is_guarded: bool,
 }
 
 impl<'t> Model<'t> {
@@ -112,28 +123,83 @@ impl<'t> Model<'t> {
         let own_depth = object.loop_depth + u32::from(is_copied_per_iteration(object, assumption));
         let first = assumption.first;
         // escape/expr.go, OCLOSURE: assignments in straight-line code before the first capture are forgotten.
-        let counts =
-            move |order: u32| first.is_none_or(|it| it.depth != own_depth || order > it.order);
-        let uses = object.uses.iter().filter(move |it| counts(it.order));
+        let counts = move |order: u32, at: TextRange| {
+            let order = self.moment(object, order, at, assumption);
+            first.is_none_or(|it| it.depth != own_depth || order > it.order)
+        };
+        let uses = object.uses.iter();
+        let uses = uses.filter(move |it| counts(it.order, it.range));
+        // What counts only because of the depths: a closure in a loop sees it again.
+        let is_before = move |order: Moment| first.is_some_and(|it| order <= it.order);
         let by_use = uses.map(move |it| {
-            let verdict = possibly(it, self.assigns(object, it));
-            (Assignment::Written(it.range), verdict)
+            let verdict = possibly(it, self.assigns_in_build(object, it));
+            let moment = self.moment(object, it.order, it.range, assumption);
+            let assignment = if is_before(moment) {
+                Assignment::BeforeLoop(it.range)
+            } else {
+                Assignment::Written(it.range)
+            };
+            (assignment, verdict)
         });
         // A return assigns the results, also where they have names and nothing stands behind it.
         let is_result = object.kind == ObjectKind::Result;
         let returns = self.function(object.function).returns.iter();
         let by_return = returns
-            .filter(move |(order, _)| is_result && counts(*order))
+            .filter(move |(order, node)| {
+                is_result && counts(*order, node.range()) && !self.is_pruned(*node).holds()
+            })
             .map(|(_, node)| (Assignment::Returned(node.range()), Verdict::Holds));
         let by_loop = object
             .loop_var
-            .filter(|var| counts(self.loop_at(var.of).order))
-            .map(|var| {
-                let node = self.loop_at(var.of).node;
-                let verdict = self.is_assigned_by_its_loop(object, assumption);
-                (Assignment::ByLoop(node.range()), verdict)
+            .filter(|var| {
+                let of = self.loop_at(var.of);
+                first.is_none_or(|it| it.depth != own_depth || (0, of.order) > it.order)
+            })
+            .map(move |var| {
+                let range = self.loop_at(var.of).node.range();
+                let assignment = if assumption.per_iteration {
+                    Assignment::BeforeLoop(range)
+                } else {
+                    Assignment::ByLoop(range)
+                };
+                (assignment, self.is_assigned_by_its_loop(object, assumption))
             });
         by_use.chain(by_return).chain(by_loop)
+    }
+
+    /// Whether a use assigns the variable, and is compiled.
+    fn assigns_in_build(&self, object: &Object<'t>, it: &Use<'t>) -> Verdict {
+        match self.assigns(object, it) {
+            Verdict::Fails => Verdict::Fails,
+            _ if self.is_pruned(it.node).holds() => Verdict::Fails,
+            known => known,
+        }
+    }
+
+    /// When the compiler comes to a place where a variable is used.
+    ///
+    /// The copy for each iteration of `for i := 0; cond; post` makes it a loop without clauses, whose body starts with
+    /// the post statement and the condition (cmd/compile/internal/loopvar/loopvar.go).
+    fn moment(
+        &self,
+        object: &Object<'t>,
+        order: u32,
+        at: TextRange,
+        assumption: Assumption,
+    ) -> Moment {
+        let var = object.loop_var.filter(|_| assumption.per_iteration);
+        let head = var.and_then(|it| self.loop_at(it.of).head(Kind::FOR_CLAUSE));
+        let Some(head) = head else { return (0, order) };
+        let is_in = |field| {
+            let clause = head.field(field);
+            clause.is_some_and(|it| it.range().contains_range(at))
+        };
+        let clause = match () {
+            () if is_in(Field::UPDATE) => 1,
+            () if is_in(Field::CONDITION) => 2,
+            () => 3,
+        };
+        (clause, order)
     }
 
     /// Whether a loop assigns a variable of its head.
@@ -167,11 +233,7 @@ impl<'t> Model<'t> {
         if found.kind != LoopKind::Range || too_old {
             return Verdict::Fails;
         }
-        let head = found
-            .node
-            .named_children()
-            .into_iter()
-            .find(|it| it.kind() == Kind::RANGE_CLAUSE);
+        let head = found.head(Kind::RANGE_CLAUSE);
         let Some(over) = head.and_then(|it| it.field(Field::RIGHT)) else {
             return Verdict::unknown("the range may be over a function");
         };
@@ -182,33 +244,55 @@ impl<'t> Model<'t> {
         }
     }
 
+    /// Whether a loop ranges over a parameter: what it holds is not known where the function itself is compiled, so
+    /// the body is not inlined there.
+    fn ranges_over_parameter(&self, id: LoopId) -> bool {
+        let head = self.loop_at(id).head(Kind::RANGE_CLAUSE);
+        let over = head.and_then(|it| it.field(Field::RIGHT));
+        let Some(over) = over.filter(|it| it.kind() == Kind::IDENTIFIER) else {
+            return false;
+        };
+        match self.resolve(over) {
+            Resolution::Object(id) => {
+                let object = self.object(id);
+                object.kind == ObjectKind::Param && object.function == FuncId::new(0)
+            }
+            _ => false,
+        }
+    }
+
     /// The closures that may be the first to capture a variable, in the order of the walk.
     ///
-    /// All but the last may be inlined. What stands in an inlined closure is captured where that one is called, and the
+    /// All but the last may be inlined or left out. What stands in an inlined closure is captured where that one is called, and the
     /// closures around a literal come before it.
     fn first_captures(&self, id: ObjectId, assumption: Assumption) -> Vec<FirstCapture> {
         let object = self.object(id);
         let literals = self
             .function_ids()
             .skip(1)
-            .filter(|it| self.function(*it).free.contains(&id));
-        let literals = literals.map(|it| FirstCapture {
-            order: self.function(it).order,
+            .filter(|it| self.function(*it).free.contains(&id))
+            .map(|it| (it, self.is_pruned(self.function(it).node)))
+            .filter(|(_, pruned)| !pruned.holds());
+        let moment = |order, at| self.moment(object, order, at, assumption);
+        let literals = literals.map(|(it, pruned)| FirstCapture {
+            order: moment(self.function(it).order, self.function(it).node.range()),
             depth: self.depth_in(it, object.function),
-            is_inlinable: self.may_be_inlined(it),
+            is_sure: pruned.fails() && !self.may_be_inlined(it),
+            is_guarded: !pruned.fails(),
         });
         let loops = self
             .loop_ids()
             .filter(|it| self.is_used_in_body(*it, id) && self.over_func(*it, assumption).holds());
         // A body is inlined where the iterator is.
         let bodies = loops.map(|it| FirstCapture {
-            order: self.loop_at(it).order,
+            order: moment(self.loop_at(it).order, self.loop_at(it).node.range()),
             depth: self.loop_at(it).outer_depth,
-            is_inlinable: true,
+            is_sure: self.ranges_over_parameter(it),
+            is_guarded: false,
         });
         let mut found: Vec<_> = literals.chain(bodies).collect();
         found.sort_by_key(|it| it.order);
-        let sure = found.iter().position(|it| !it.is_inlinable);
+        let sure = found.iter().position(|it| it.is_sure);
         found.truncate(sure.map_or(found.len(), |it| it + 1));
         found
     }
@@ -252,6 +336,8 @@ fn doubt(one: Assumption, other: Assumption) -> &'static str {
         "it depends on the language version"
     } else if one.ranges_are_calls != other.ranges_are_calls {
         "a range may be over a function"
+    } else if one.first.is_some_and(|it| it.is_guarded) {
+        "it depends on a constant"
     } else {
         "it depends on inlining"
     }

@@ -248,14 +248,15 @@ func f(p unsafe.Pointer) {
     fn a_type_parameter_has_the_width_of_its_type_set() {
         check(
             "package p
-func f[T any, S ~[]T, N int8 | int16](x T, y []T, s S, n N) {
-    go func() { _, _, _, _ = x, y, s, n }()
+func f[T any, S ~[]T, N int8 | int16, M int64 | uint](x T, y []T, s S, n N, m M) {
+    go func() { _, _, _, _, _ = x, y, s, n, m }()
 }",
             &expect![[r#"
                 x Unknown("the size of `x` is not known") None
                 y Value Some(24)
                 s Value Some(24)
                 n Value None
+                m Value Some(8)
             "#]],
         );
     }

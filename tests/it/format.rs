@@ -134,10 +134,10 @@ fn project() -> Project {
 fn check(statements: &str, expected: &str) {
     let project = project();
     let head = "package p\n\nimport (\n\t\"fmt\"\n\t\"strings\"\n)\n";
-    let start = "func g(w *strings.Builder, bs []byte, s, t string, n, m int, ok bool, u8 byte, p *T, xs []string, ns []int, named N) {\n\t";
+    let start = "func g(w *strings.Builder, bs []byte, s, t string, n, m int, ok bool, u8 byte, p *T, xs []string, ns []int, named N, plain P) {\n\t";
     let end = "\n\tfmt.Print(w)\n}\n";
     project.file("p.go", format!("{head}\n{start}{statements}{end}"));
-    let types = "type T struct {\n\tname string\n\tn    int\n}\n\ntype N string\n\nconst constant = \"c\"\n\nvar variable = \"v\"\n";
+    let types = "type T struct {\n\tname string\n\tn    int\n}\n\ntype N string\n\nfunc (n N) String() string { return \"\" }\n\ntype P string\n\nconst constant = \"c\"\n\nvar variable = \"v\"\n";
     project.file("t.go", format!("package p\n\n{types}"));
     apply(&project);
     let after = project.read("p.go");
@@ -156,7 +156,19 @@ fn apply(project: &Project) {
 }
 
 /// A format, the type of its operand, and whether it is taken to pieces as appends too.
-const FORMATS: [(&str, &str, bool); 32] = [
+///
+/// `Text` and the types after it are declared without a method that package fmt calls; `Whole` has a pointer's.
+const FORMATS: [(&str, &str, bool); 42] = [
+    ("%s", "Text", true),
+    ("%v", "Text", true),
+    ("%x", "Text", false),
+    ("%d", "Whole", true),
+    ("%v", "Whole", true),
+    ("%x", "Wide", true),
+    ("%d", "Wide", true),
+    ("%o", "Small", true),
+    ("%c", "Letter", false),
+    ("%d", "Letter", true),
     ("%s", "string", true),
     ("%v", "string", true),
     ("%q", "string", true),
@@ -194,6 +206,7 @@ const FORMATS: [(&str, &str, bool); 32] = [
 /// The values of a type that may be printed in an odd way.
 const VALUES: &str = r#"
 var strings = []string{"", "a", "ab\x00", "\"'`\\", "\xff\xfe", "é\u2028\ufeff", "\xed\xa0\x80", "%d%", "\t\n\r\a\x7f", "\U0010ffff"}
+var texts = []shared.Text{"", "a", "ab\x00", "\xff\xfe", "%d%", "é\u2028"}
 var bytes = [][]byte{nil, {}, {0}, {255, 254}, []byte("a%sb")}
 var bools = []bool{false, true}
 var wide = []int64{math.MinInt64, math.MinInt32 - 1, math.MinInt32, -32769, -32768, -129, -128, -127, -1, 0, 1, 9, 10, 99, 100, 127, 128, 255, 256, 0x7fff, 0xd7ff, 0xd800, 0xdfff, 0xe000, 0xfffd, 0xffff, 0x10ffff, 0x110000, math.MaxInt32, math.MaxInt64}
@@ -229,15 +242,39 @@ func compareBytes[T any](name string, values []T, before, after func(T) []byte) 
 var count int
 "#;
 
+/// Declared types, the methods of which package fmt does not call for a value.
+const SHARED: &str = r#"package shared
+
+type Text string
+
+func (Text) Len() int { return 0 }
+
+type Whole int
+
+func (*Whole) String() string { return "a method of pointers" }
+
+type Wide int64
+
+type Small uint8
+
+type Letter rune
+"#;
+
 /// The functions under comparison, and the calls that compare them.
 fn functions() -> (String, String) {
-    let mut forms =
-        String::from("package PACKAGE\n\nimport (\n\t\"bytes\"\n\t\"fmt\"\n\t\"strings\"\n)\n");
+    let mut forms = String::from(
+        "package PACKAGE\n\nimport (\n\t\"bytes\"\n\t\"example.com/p/shared\"\n\t\"fmt\"\n\t\"strings\"\n)\n",
+    );
     let mut calls = String::new();
     let around = [("A", ""), ("B", "<%%\\n"), ("C", "é\\\"")];
     for (index, (format, of, appends)) in FORMATS.iter().enumerate() {
-        let values = match *of {
+        let of = &match of.starts_with(char::is_uppercase) {
+            true => format!("shared.{of}"),
+            false => (*of).to_owned(),
+        };
+        let values = match of.as_str() {
             "string" => "strings".to_owned(),
+            "shared.Text" => "texts".to_owned(),
             "[]byte" => "bytes".to_owned(),
             "bool" => "bools".to_owned(),
             number => format!("numbers[{number}]()"),
@@ -284,13 +321,13 @@ fn go_prints_the_same_before_and_after() {
     }
     let project = project();
     let (forms, calls) = functions();
+    project.file("shared/shared.go", SHARED);
     project.file("after/after.go", forms.replace("PACKAGE", "after"));
     apply(&project);
     let after = project.read("after/after.go");
     assert!(!after.contains("fmt."), "{after}");
     project.file("before/before.go", forms.replace("PACKAGE", "before"));
-    let imports =
-        "\t\"example.com/p/after\"\n\t\"example.com/p/before\"\n\t\"fmt\"\n\t\"math\"\n\t\"os\"\n";
+    let imports = "\t\"example.com/p/after\"\n\t\"example.com/p/before\"\n\t\"example.com/p/shared\"\n\t\"fmt\"\n\t\"math\"\n\t\"os\"\n";
     let program = format!(
         "package main\n\nimport (\n{imports})\n{VALUES}\nfunc main() {{\n{calls}\tfmt.Println(count)\n}}\n"
     );
@@ -370,6 +407,16 @@ fn types_come_from_the_whole_package() {
         r#"s = p.name + "=" + strconv.Itoa(p.n)"#,
     );
     refuses(r#"s = fmt.Sprintf("%s%s", named, constant)"#);
+    check(
+        r#"s = fmt.Sprintf("%s%s", plain, constant)"#,
+        "s = string(plain) + constant",
+    );
+    check(
+        r#"bs = []byte(fmt.Sprintf("%s%d", plain, n))"#,
+        "bs = strconv.AppendInt(append([]byte{}, plain...), int64(n), 10)",
+    );
+    refuses(r#"s = fmt.Sprintf("%q", plain)"#);
+    refuses("string := 1\n\ts = fmt.Sprintf(\"%s\", plain)\n\tuse(string)");
     refuses(r#"s = fmt.Sprintf("a%s", constant)"#);
     check(
         r#"s = fmt.Sprintf("%s%s", variable, constant)"#,

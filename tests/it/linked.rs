@@ -128,6 +128,8 @@ fn files_of_one_fix_are_written_together_or_not_at_all() {
     assert_eq!(run.status, Some(2), "{run:?}");
     assert_eq!(project.read("a.go"), CALLS);
     assert!(run.stderr.contains("none of them is written"), "{run:?}");
+    // One advice for each of the two files.
+    assert_eq!(run.stderr.matches("make it writable").count(), 2, "{run:?}");
     std::fs::set_permissions(&locked, mode(0o644)).expect("changed permissions");
     assert_eq!(fix(&project, &[]).status, Some(0));
     assert_ne!(project.read("a.go"), CALLS);

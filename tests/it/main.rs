@@ -11,6 +11,7 @@ mod format;
 mod fuzz;
 mod linked;
 mod parameter;
+mod parameters;
 mod parsing;
 mod props;
 mod readme;

@@ -109,6 +109,31 @@ fn the_rule_holds_its_examples() {
 }
 
 #[test]
+fn a_refusal_is_told_in_every_form() {
+    let project = Project::new();
+    project.file("rules/unused-parameter.toml", RULE);
+    project.file(
+        "p/a.go",
+        "package p\n\nfunc f(unused int) {}\n\nvar g = f\n",
+    );
+    let run = |args: &[&str]| {
+        let rules = ["--no-builtin", "--rules", "rules/unused-parameter.toml"];
+        project.run(rules.iter().chain(args))
+    };
+    let why = "its name is used otherwise than for a call";
+    let text = run(&["--check", "p"]).stdout;
+    let note = format!("note: cannot remove it: {why}\n");
+    assert!(text.contains(&note), "{text}");
+    let asked = run(&["--why-not", "unused-parameter", "p/a.go:3"]).stdout;
+    assert!(asked.contains(&note), "{asked}");
+    let json = run(&["--check", "--format", "json", "p"]).stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let refused = serde_json::json!([{ "title": "remove it", "why": why }]);
+    assert_eq!(json["findings"][0]["refused"], refused);
+    assert_eq!(json["findings"][0]["fixes"], serde_json::json!([]));
+}
+
+#[test]
 fn calls_in_every_file_lose_their_argument() {
     let files = [
         (

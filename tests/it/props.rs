@@ -185,6 +185,7 @@ fn finding(n: usize, rule: &PairRule, files: &[Arc<GoFile>]) -> Option<Finding> 
         message: "a toy".into(),
         labels: Vec::new(),
         fixes: vec![fix],
+        refused: Vec::new(),
         priority: 0,
         witness: Witness::default(),
         evidence: None,

@@ -96,10 +96,14 @@ fn golden(file: &Path) -> Example {
     let before = fs::read_to_string(file).expect("golden case");
     let beside = |suffix: &str| PathBuf::from(format!("{}.{suffix}", file.display()));
     let after = fs::read_to_string(beside("golden")).ok();
-    let outcome = if after.is_some() || beside("report").exists() { ExampleOutcome::Fires {
-        after,
-        applicability: None,
-    } } else { ExampleOutcome::Clean };
+    let outcome = if after.is_some() || beside("report").exists() {
+        ExampleOutcome::Fires {
+            after,
+            applicability: None,
+        }
+    } else {
+        ExampleOutcome::Clean
+    };
     let version = before
         .lines()
         .next()

@@ -20,6 +20,21 @@ pub(super) fn unused<'f>(file: &'f GoFile, decl: &'f Decl) -> BTreeSet<&'f str> 
         .collect()
 }
 
+/// The labels that a function declares more often than once.
+pub(super) fn declared_twice<'f>(file: &'f GoFile, decl: &'f Decl) -> BTreeSet<&'f str> {
+    if !holds_label(file, decl) {
+        return BTreeSet::new();
+    }
+    let names = FileNames::default();
+    let model = Model::build(file, decl, &names);
+    let mut known = BTreeSet::new();
+    let labels = model.objects().iter();
+    labels
+        .filter(|it| it.kind == ObjectKind::Label && !known.insert((it.function, it.name)))
+        .map(|it| &file.text()[it.decl])
+        .collect()
+}
+
 /// The labels that a `break`, `continue` or `goto` names and its function does not declare.
 pub(super) fn undeclared<'f>(file: &'f GoFile, decl: &'f Decl) -> BTreeSet<&'f str> {
     if !holds_label(file, decl) {

@@ -17,16 +17,25 @@ pub(in crate::engine) fn guard_all(
     let is_changed = |idx: usize| before[idx].text() != after[idx].text();
     for idx in (0..after.len()).filter(|it| is_changed(*it)) {
         let package = packages[idx].as_deref();
-        // Names that the files declare now are names of the package too.
-        let here = || after.iter().filter(|it| is_same_package(it, &after[idx]));
-        let known = package.filter(|_| 1 < after.len()).map(|package| {
-            let texts = here().map(|it| (it.text(), it.scan()));
-            package.with(&PackageNames::new(texts))
-        });
+        let known = package.and_then(|it| names_now(it, &after[idx], after));
         guard(&before[idx], &after[idx], known.as_ref().or(package))?;
         names_are_free(before, after, idx, package)?;
     }
     Ok(())
+}
+
+/// The names of a package with those that files, changed together, declare now; none if that is `package` itself.
+pub(in crate::engine) fn names_now(
+    package: &PackageNames,
+    file: &GoFile,
+    present: &[Arc<GoFile>],
+) -> Option<PackageNames> {
+    if present.len() < 2 {
+        return None;
+    }
+    let here = present.iter().filter(|it| is_same_package(it, file));
+    let texts = here.map(|it| (it.text(), it.scan()));
+    Some(package.with(&PackageNames::new(texts)))
 }
 
 /// What a file newly declares at top level, no other file of its package may declare.

@@ -9,10 +9,13 @@ mod removal;
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet;
+
 use super::guard::new_import_is_free;
 use super::plan::Merged;
 use crate::semantics::{FileNames, Import, Model, Resolution, implicit_name};
 use crate::syntax::{DeclKind, GoFile, Kind, Node};
+use crate::text::Edit;
 
 /// Adds the `needed` import paths to the merged text, and drops the imports that the fixes made unused.
 pub(super) fn adjust(
@@ -29,6 +32,7 @@ pub(super) fn adjust(
             .any(|it| it.path == *path && is_named(it))
         {
             let unused = newly_unused(before, &old, &merged.file);
+            let unused = unused.filter(|it| !has_another_purpose(&merged.file, it));
             let swap = unused.and_then(|it| addition::swap(&merged.file, it.range, path));
             let edits = match swap {
                 Some(edit) => vec![edit],
@@ -42,12 +46,16 @@ pub(super) fn adjust(
     }
     // One at a time, because dropping a line may change what the next one's neighbors are.
     while let Some(unused) = newly_unused(before, &old, &merged.file) {
-        let edit = removal::removal(&merged.file, unused.range).ok_or_else(|| {
-            format!(
-                "the import of `{}` cannot be dropped with its line",
-                unused.path
-            )
-        })?;
+        let edit = if has_another_purpose(&merged.file, &unused) {
+            Edit::replace(unused.range, format!("_ {:?}", unused.path))
+        } else {
+            removal::removal(&merged.file, unused.range).ok_or_else(|| {
+                format!(
+                    "the import of `{}` cannot be dropped with its line",
+                    unused.path
+                )
+            })?
+        };
         merged.stage(&[edit])?;
     }
     Ok(())
@@ -61,19 +69,59 @@ fn is_named(import: &Import) -> bool {
 /// The first import that `after` does not use, although `before` did or did not have it.
 fn newly_unused(before: &GoFile, old: &FileNames, after: &GoFile) -> Option<Import> {
     let names = FileNames::new(after, None);
+    let changed = changed(before, after);
     let is_unused = |import: &&Import| {
         let is_new = !old
             .imports()
             .iter()
             .any(|it| it.path == import.path && it.name == import.name);
-        let mentions = |file: &GoFile| file.text().matches(&import.name).count();
         is_named(import)
             // Most imports are not touched by a fix, and then nothing has to be parsed.
-            && (is_new || mentions(before) != mentions(after))
+            && (is_new || changed.iter().any(|it| it.contains(&import.name)))
             && !uses(after, &names, import)
             && (is_new || uses(before, old, import))
     };
     names.imports().iter().find(is_unused).cloned()
+}
+
+/// The texts of the declarations that only one of the files has.
+fn changed<'f>(before: &'f GoFile, after: &'f GoFile) -> FxHashSet<&'f str> {
+    let texts = |file: &'f GoFile| -> FxHashSet<&'f str> {
+        let decls = file.decls().iter();
+        let decls = decls.filter(|it| it.kind != DeclKind::Import);
+        decls.map(|it| &file.text()[it.range]).collect()
+    };
+    let (before, after) = (texts(before), texts(after));
+    before.symmetric_difference(&after).copied().collect()
+}
+
+/// Packages of the standard library that register something when the program starts (their functions `init`): decoders
+/// of image formats, hashes, handlers of `http.DefaultServeMux`, time zones.
+const REGISTERING: [&str; 12] = [
+    "crypto/md5",
+    "crypto/sha1",
+    "crypto/sha256",
+    "crypto/sha3",
+    "crypto/sha512",
+    "crypto/tls/fipsonly",
+    "expvar",
+    "image/gif",
+    "image/jpeg",
+    "image/png",
+    "net/http/pprof",
+    "time/tzdata",
+];
+
+/// Whether an import has a purpose beyond its name: a directive asks for it (`go doc embed`, `go doc cmd/compile`), or
+/// the package registers something.
+fn has_another_purpose(file: &GoFile, import: &Import) -> bool {
+    let directive = match import.path.as_str() {
+        "embed" => "//go:embed",
+        "unsafe" => "//go:linkname",
+        path => return REGISTERING.contains(&path),
+    };
+    let mut comments = file.comments().iter();
+    comments.any(|it| file.text()[it.range].starts_with(directive))
 }
 
 /// Whether a qualified name in the file denotes the import; where that is not decidable, it may.
@@ -160,6 +208,38 @@ mod tests {
     #[track_caller]
     pub(super) fn check_dropped(header: &str, name: &str, expected: &str) {
         check_header(header, &[name], &[], &[], expected);
+    }
+
+    #[test]
+    fn an_import_is_dropped_though_its_name_is_part_of_another() {
+        check(
+            "package p\n\nimport (\n\t\"path\"\n\t\"path/filepath\"\n)\n\nvar a, b = path.Join(), filepath.Join()\n",
+            "package p\n\nimport (\n\t\"path\"\n\t\"path/filepath\"\n)\n\nvar a, b = filepath.Join(), filepath.Join()\n",
+            &[],
+            "package p\n\nimport (\n\t\"path/filepath\"\n)\n\nvar a, b = filepath.Join(), filepath.Join()\n",
+        );
+    }
+
+    #[test]
+    fn an_import_with_another_purpose_becomes_blank() {
+        check(
+            "package p\n\nimport \"image/png\"\n\nvar a = png.Decode\n",
+            "package p\n\nimport \"image/png\"\n\nvar a = nil\n",
+            &[],
+            "package p\n\nimport _ \"image/png\"\n\nvar a = nil\n",
+        );
+        check(
+            "package p\n\nimport \"embed\"\n\n//go:embed a\nvar a string\n\nvar b embed.FS\n",
+            "package p\n\nimport \"embed\"\n\n//go:embed a\nvar a string\n",
+            &[],
+            "package p\n\nimport _ \"embed\"\n\n//go:embed a\nvar a string\n",
+        );
+        check(
+            "package p\n\nimport (\n\tu \"unsafe\"\n)\n\nvar b u.Pointer\n\n//go:linkname f runtime.f\nfunc f()\n",
+            "package p\n\nimport (\n\tu \"unsafe\"\n)\n\nvar b fmt.Stringer\n\n//go:linkname f runtime.f\nfunc f()\n",
+            &["fmt"],
+            "package p\n\nimport (\n\t\"fmt\"\n\t_ \"unsafe\"\n)\n\nvar b fmt.Stringer\n\n//go:linkname f runtime.f\nfunc f()\n",
+        );
     }
 
     #[test]

@@ -1,128 +1,130 @@
-//! Comments at the ends of lines, brought back into their column where a fix has made a line longer or shorter.
+//! Columns brought back into line where a fix has made a cell longer or shorter, or where lines came or went.
 //!
-//! gofmt gives consecutive lines of one indentation that end in a comment the same comment column, one blank behind
-//! the longest of them (text/tabwriter; go/printer breaks a section where the indentation changes). A section is
-//! touched only if it was laid out like that before the fixes: no other style is made gofmt's.
+//! gofmt aligns comments, keys and values, fields, and the specs of a group over consecutive lines (`columns` says
+//! which). A section is touched only if it was laid out like that before the fixes: no other style is made gofmt's.
 
 use rustc_hash::FxHashMap;
 use text_size::{TextRange, TextSize};
 
+use super::columns::{Gap, gaps};
 use super::lineage::Lineage;
 use super::merge::Merged;
-use crate::syntax::GoFile;
+use crate::syntax::{Decl, GoFile};
 use crate::text::Edit;
 
-/// Adds a stage that aligns the comments around changed lines, where they were aligned before.
+/// Adds a stage that aligns the columns around changed lines, where they were aligned before.
 pub(super) fn realign(before: &GoFile, merged: &mut Merged) -> Result<(), String> {
-    if !merged
-        .file
-        .comments()
-        .iter()
-        .any(|it| is_at_end(&merged.file, it.range))
-    {
-        return Ok(());
-    }
     let mut lineage = Lineage::new(TextSize::of(before.text()));
     for stage in &merged.stages {
         lineage.advance(stage.edits());
     }
     let kept = lineage.kept();
     let changed = changed_lines(&merged.file, &kept);
-    let mut old: FxHashMap<TextSize, bool> = FxHashMap::default();
-    for section in sections(before) {
-        let is_aligned = misplaced(&section).is_empty();
-        old.extend(section.iter().map(|it| (it.comment.start(), is_aligned)));
+    let runs = runs(&merged.file, |lines, _| {
+        // A line that came or went next to a declaration may have parted it from another one.
+        let is_near = |line: &usize| lines.0 <= line + 1 && *line <= lines.1 + 1;
+        changed.iter().any(is_near)
+    });
+    if runs.is_empty() {
+        return Ok(());
     }
-    let was_aligned = |line: &Line| match old_offset(&kept, line.comment.start()) {
-        Some(at) => old.get(&at).copied().unwrap_or(false),
-        None => true,
-    };
+    let old = old_gaps(before, &kept, &runs);
+    let state: FxHashMap<TextSize, bool> = old
+        .iter()
+        .map(|(it, is_right)| (it.range.end(), *is_right))
+        .collect();
+    let now: Vec<Vec<Gap>> = runs.iter().map(|it| gaps(&merged.file, it)).collect();
     let mut edits = Vec::new();
-    for section in sections(&merged.file) {
-        let (first, last) = (section[0].number, section[section.len() - 1].number);
-        // A line that came or went next to a section may have split it, or joined it to another.
-        let is_near = |line: &usize| first <= line + 1 && *line <= last + 1;
-        if changed.iter().any(is_near) && section.iter().all(was_aligned) {
-            edits.extend(misplaced(&section));
+    for section in now
+        .iter()
+        .flat_map(|it| it.chunk_by(|a, b| a.section == b.section))
+    {
+        let was_right = |gap: &Gap| {
+            let origin = old_offset(&kept, gap.range.end());
+            origin.is_none_or(|it| state.get(&it).is_none_or(|it| *it))
+        };
+        if section.iter().all(was_right) {
+            edits.extend(section.iter().filter_map(|it| filled(&merged.file, it)));
         }
     }
+    let known: Vec<TextSize> = now.iter().flatten().map(|it| it.range.start()).collect();
+    edits.extend(left_over(&merged.file, &kept, &old, &known));
     if edits.is_empty() {
         return Ok(());
     }
+    edits.sort_by_key(|it| it.range.start());
     merged.stage(&edits)
 }
 
-/// A line that ends in a comment after some code.
-struct Line {
-    number: usize,
-    indent: String,
-    /// Between the code and the comment.
-    gap: TextRange,
-    /// How many characters the code has.
-    width: usize,
-    comment: TextRange,
+fn filled(file: &GoFile, gap: &Gap) -> Option<Edit> {
+    let is_right = gap.is_right(file.text());
+    (!is_right).then(|| Edit::replace(gap.range, " ".repeat(gap.wanted)))
 }
 
-/// The runs of consecutive lines of one indentation that end in a comment.
-fn sections(file: &GoFile) -> Vec<Vec<Line>> {
-    let mut sections: Vec<Vec<Line>> = Vec::new();
-    for line in lines(file) {
-        let last = sections.last_mut();
-        let is_next = |it: &&mut Vec<Line>| {
-            it.last()
-                .is_some_and(|it| it.number + 1 == line.number && it.indent == line.indent)
-        };
-        match last.filter(is_next) {
-            Some(section) => section.push(line),
-            None => sections.push(vec![line]),
-        }
-    }
-    sections
-}
-
-fn lines(file: &GoFile) -> Vec<Line> {
-    let text = file.text();
-    let mut lines = Vec::new();
-    for comment in file.comments() {
-        if !is_at_end(file, comment.range) {
+/// The gaps of the old text in what was kept in the given declarations, in order, and whether the whole section of each
+/// was right.
+fn old_gaps(before: &GoFile, kept: &[(TextSize, TextRange)], runs: &[&[Decl]]) -> Vec<(Gap, bool)> {
+    let mut wanted = Vec::new();
+    for run in runs {
+        let (Some(first), Some(last)) = (run.first(), run.last()) else {
             continue;
+        };
+        let place = TextRange::new(first.range.start(), last.range.end());
+        for (start, old) in kept {
+            if let Some(common) = TextRange::at(*start, old.len()).intersect(place) {
+                wanted.push(TextRange::at(
+                    old.start() + (common.start() - start),
+                    common.len(),
+                ));
+            }
         }
-        let start = line_start(text, comment.range.start());
-        let lead = &text[TextRange::new(start, comment.range.start())];
-        let code = lead.trim();
-        let indent = &lead[..lead.len() - lead.trim_start().len()];
-        let end = comment.range.start() - TextSize::of(&lead[lead.trim_end().len()..]);
-        lines.push(Line {
-            number: usize::try_from(file.source().line_col(start).line).unwrap_or_default(),
-            indent: indent.to_owned(),
-            gap: TextRange::new(end, comment.range.start()),
-            width: code.chars().count(),
-            comment: comment.range,
-        });
     }
-    lines
+    let mut found = Vec::new();
+    let touches = |range: TextRange| wanted.iter().any(|it| it.intersect(range).is_some());
+    for run in self::runs(before, |_, decl| touches(decl.range)) {
+        for section in gaps(before, run).chunk_by(|a, b| a.section == b.section) {
+            let is_right = section.iter().all(|it| it.is_right(before.text()));
+            found.extend(section.iter().map(|it| (*it, is_right)));
+        }
+    }
+    found
 }
 
-/// Whether code stands before a comment on its one line, and nothing after it.
-fn is_at_end(file: &GoFile, comment: TextRange) -> bool {
-    let text = file.text();
-    let lead = TextRange::new(line_start(text, comment.start()), comment.start());
-    let rest = text[usize::from(comment.end())..].lines().next();
-    let is_one_line = !text[comment].contains('\n');
-    is_one_line && !text[lead].trim().is_empty() && rest.is_none_or(|it| it.trim().is_empty())
-}
-
-/// The edits that bring the comments of a section into one column.
-fn misplaced(section: &[Line]) -> Vec<Edit> {
-    let longest = section.iter().map(|it| it.width).max().unwrap_or_default();
+/// The edits that leave one blank where there was a column and is none any more.
+fn left_over(
+    file: &GoFile,
+    kept: &[(TextSize, TextRange)],
+    old: &[(Gap, bool)],
+    known: &[TextSize],
+) -> Vec<Edit> {
     let mut edits = Vec::new();
-    for line in section {
-        let blanks = longest - line.width + 1;
-        if usize::from(line.gap.len()) != blanks {
-            edits.push(Edit::replace(line.gap, " ".repeat(blanks)));
+    for (start, range) in kept {
+        let from = old.partition_point(|(it, _)| it.range.start() < range.start());
+        let inside = old[from..]
+            .iter()
+            .take_while(|(it, _)| it.range.start() < range.end());
+        for (gap, _) in inside.filter(|(_, is_right)| *is_right) {
+            let now = start + (gap.range.start() - range.start());
+            let rest = &file.text()[usize::from(now)..];
+            let blanks = rest.len() - rest.trim_start_matches(' ').len();
+            if 1 < blanks && !known.contains(&now) {
+                edits.push(Edit::replace(
+                    TextRange::at(now, TextSize::of(&rest[..blanks])),
+                    " ",
+                ));
+            }
         }
     }
     edits
+}
+
+/// The runs of declarations on consecutive lines in which a declaration is chosen, by its lines and itself.
+fn runs(file: &GoFile, is_chosen: impl Fn((usize, usize), &Decl) -> bool) -> Vec<&[Decl]> {
+    let line = |at| usize::try_from(file.source().line_col(at).line).unwrap_or_default();
+    let lines = |it: &Decl| (line(it.range.start()), line(it.range.end()));
+    let runs = file.decls().chunk_by(|a, b| lines(a).1 + 1 == lines(b).0);
+    runs.filter(|run| run.iter().any(|it| is_chosen(lines(it), it)))
+        .collect()
 }
 
 /// The numbers of the lines that hold new text, or where text went.
@@ -146,12 +148,6 @@ fn old_offset(kept: &[(TextSize, TextRange)], at: TextSize) -> Option<TextSize> 
     let (start, old) = kept[after.checked_sub(1)?];
     let offset = at - start;
     (offset < old.len()).then(|| old.start() + offset)
-}
-
-fn line_start(text: &str, at: TextSize) -> TextSize {
-    let head = &text[..usize::from(at)];
-    let start = head.rfind('\n').map_or(0, |newline| newline + 1);
-    TextSize::try_from(start).expect("invariant: a source is shorter than 4 GiB")
 }
 
 #[cfg(test)]
@@ -210,6 +206,38 @@ mod tests {
             "\tx()\n",
             "",
             "\ta()   // one\n\tbbb() // two\n",
+        );
+    }
+
+    #[test]
+    fn keys_are_aligned_with_their_neighbors() {
+        check(
+            "\tx := T{\n\t\ta:   1,\n\t\tbbb: 2,\n\n\t\tc: 3,\n\t}\n",
+            "bbb:",
+            "longer:",
+            "\tx := T{\n\t\ta:      1,\n\t\tlonger: 2,\n\n\t\tc: 3,\n\t}\n",
+        );
+        check(
+            "\tx := T{\n\t\ta:   1,\n\t\tbbb: 2,\n\t}\n",
+            "1,",
+            "f(\n\t\t\t1,\n\t\t),",
+            "\tx := T{\n\t\ta: f(\n\t\t\t1,\n\t\t),\n\t\tbbb: 2,\n\t}\n",
+        );
+    }
+
+    #[test]
+    fn groups_get_and_lose_columns() {
+        check(
+            "\tvar (\n\t\ta   int\n\t\tbbb int = 1\n\t)\n",
+            "\t\tbbb int = 1\n",
+            "\t\tlonger, b string = 1, 2\n",
+            "\tvar (\n\t\ta         int\n\t\tlonger, b string = 1, 2\n\t)\n",
+        );
+        check(
+            "\ttype T struct {\n\t\ta   int // one\n\t\tbbb int\n\t}\n",
+            "\t\tbbb int\n",
+            "",
+            "\ttype T struct {\n\t\ta int // one\n\t}\n",
         );
     }
 

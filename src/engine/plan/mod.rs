@@ -9,8 +9,12 @@
 //! together, pass by pass, and the fix is in the new texts of all of them or of none.
 
 mod align;
+mod blank_lines;
 mod capture;
+mod columns;
 mod lineage;
+mod lines;
+mod memory;
 mod merge;
 mod select;
 mod spacing;
@@ -29,6 +33,7 @@ use std::sync::Arc;
 use text_size::TextSize;
 
 use self::lineage::Lineage;
+use self::memory::Memory;
 use self::merge::{MergedFiles, merge};
 use self::select::{Candidate, candidates, select};
 use self::track::Tracker;
@@ -87,8 +92,9 @@ impl Planner<'_> {
     pub fn plan(&self, files: &[Arc<GoFile>], findings: &[Finding]) -> LinkedPlan {
         let mut held_out = BTreeSet::new();
         let mut missing = BTreeSet::new();
+        let memory = Memory::default();
         loop {
-            match self.converge(files, findings, &held_out, &mut missing) {
+            match self.converge(files, findings, &held_out, &memory, &mut missing) {
                 Ok(mut plans) => {
                     share_out(&held_out, &mut plans);
                     return LinkedPlan {
@@ -108,6 +114,7 @@ impl Planner<'_> {
         files: &[Arc<GoFile>],
         findings: &[Finding],
         held_out: &BTreeSet<Arc<str>>,
+        memory: &Memory,
         missing: &mut BTreeSet<Arc<Path>>,
     ) -> Result<Vec<FilePlan>, BTreeSet<Arc<str>>> {
         let mut passes: Vec<Pass> = Vec::new();
@@ -118,7 +125,7 @@ impl Planner<'_> {
         let mut present = findings;
         loop {
             let before = passes.last().map_or(files, |pass| &pass.files);
-            let (decisions, pass) = self.pass(before, present, held_out, missing);
+            let (decisions, pass) = self.pass(before, present, held_out, memory, missing);
             tracker.record(present, &decisions, &lineages);
             let Some(pass) = pass else {
                 return Ok(finish(files, &passes, &lineages, tracker));
@@ -143,10 +150,14 @@ impl Planner<'_> {
         files: &[Arc<GoFile>],
         findings: &[Finding],
         held_out: &BTreeSet<Arc<str>>,
+        memory: &Memory,
         missing: &mut BTreeSet<Arc<Path>>,
     ) -> (Vec<Decision>, Option<Pass>) {
         let (candidates, mut decisions) = candidates(findings, self.threshold, held_out);
         let mut excluded = BTreeSet::new();
+        let known = memory.recall(files, &candidates);
+        excluded.extend(known.iter().map(|(it, _)| it.finding_idx));
+        note(&mut decisions, known);
         loop {
             let selection = select(files, &candidates, &excluded);
             missing.extend(selection.missing);
@@ -158,6 +169,11 @@ impl Planner<'_> {
                 // Without the culprits, what had to give way to them gets its turn in this pass.
                 let culprits = self.bisect(files, &selection.accepted);
                 excluded.extend(culprits.iter().map(|(it, _)| it.finding_idx));
+                for (culprit, _) in &culprits {
+                    if let Err(reason) = self.merge(files, std::slice::from_ref(culprit)) {
+                        memory.note(files, culprit, reason);
+                    }
+                }
                 note(&mut decisions, culprits);
                 continue;
             };

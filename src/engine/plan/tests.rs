@@ -65,6 +65,7 @@ fn finding(id: &str, range: TextRange, fixes: Vec<Fix>) -> Finding {
         message: "a toy".into(),
         labels: Vec::new(),
         fixes,
+        refused: Vec::new(),
         priority: 0,
         witness: crate::rule::Witness::default(),
         evidence: None,

@@ -151,3 +151,29 @@ fn header() {
         assert!(render(text, &plan).contains(reason));
     }
 }
+
+/// What a guard refused by itself is not tried again in a pass that changes something else.
+#[test]
+fn refused_fix_is_not_tried_again() {
+    let text = "package p\n\nvar a = one\n\nvar b = two\n";
+    let toys = [
+        toy("first", "one", "two + 1"),
+        toy("bad", "var b = two", "var b = (("),
+        toy("second", "+ 1", "+ 2"),
+        toy("third", "+ 2", "+ 3"),
+    ];
+    let tried = std::cell::Cell::new(0);
+    let guard = |_: &GoFile, after: &GoFile| {
+        if !after.text().contains("((") {
+            return Ok(());
+        }
+        tried.set(tried.get() + 1);
+        Err("it would not parse".to_owned())
+    };
+    let plan = plan_with(text, &|file| find(&toys, file), &guard);
+    let expected = text.replace("one", "two + 3");
+    assert_eq!(plan.new_text.as_deref(), Some(expected.as_str()));
+    // Twice with the other fix of the first pass, once behind it, once alone.
+    assert_eq!(tried.get(), 4);
+    assert!(render(text, &plan).contains("guard: it would not parse"));
+}

@@ -60,6 +60,7 @@ impl Pair {
             message: "a toy".into(),
             labels: Vec::new(),
             fixes: vec![fix],
+            refused: Vec::new(),
             priority: self.priority,
             witness: crate::rule::Witness::default(),
             evidence: None,

@@ -53,6 +53,7 @@ impl Tracker {
             };
             // The first place and message are about the source; the fixes are what is decided upon now.
             self.tracked[idx].0.fixes = finding.fixes;
+            self.tracked[idx].0.refused = finding.refused;
             self.tracked[idx].1 = decision.clone();
         }
     }

@@ -121,7 +121,7 @@ fn not_written(
         .map(|it| format!("`{}`", it.display()))
         .collect();
     let state = match names.as_slice() {
-        [] => format!("none of them is written; {}", error.help()),
+        [] => "none of them is written".to_owned(),
         [only] => format!("{only} is written already, so that fixes are there in part"),
         several => {
             let several = several.join(", ");
@@ -129,7 +129,7 @@ fn not_written(
         }
     };
     let message = match group {
-        [_] => format!("not written: {error}; {}", error.help()),
+        [_] => format!("not written: {error}"),
         _ => format!(
             "not written, for its fixes go together with those of other files: {error}; {state}"
         ),

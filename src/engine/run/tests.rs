@@ -53,6 +53,7 @@ impl DeclCheck for Toy {
             message: format!("go {:?}", input.go),
             labels: Vec::new(),
             fixes: vec![fix],
+            refused: Vec::new(),
             priority: 0,
             witness: crate::rule::Witness::default(),
             evidence: None,

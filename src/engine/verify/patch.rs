@@ -22,7 +22,7 @@ pub(super) fn read(text: &str, dir: &Path) -> Result<StatedPlan, String> {
     let mut plan = StatedPlan::default();
     for patch in PatchSet::parse(text, options) {
         let patch = patch.map_err(|error| format!("neither a plan nor a diff: {error}"))?;
-        match changed(&patch, dir) {
+        match file(&patch, dir) {
             Ok(file) => plan.files.extend(file),
             Err(why) => plan.unproved.push(why),
         }
@@ -31,10 +31,10 @@ pub(super) fn read(text: &str, dir: &Path) -> Result<StatedPlan, String> {
 }
 
 /// The change of one file; none where it is no Go file.
-fn changed(patch: &FilePatch<'_, str>, dir: &Path) -> Result<Option<StatedFile>, String> {
-    let operation = patch.operation();
+fn file(change: &FilePatch<'_, str>, dir: &Path) -> Result<Option<StatedFile>, String> {
+    let operation = change.operation();
     let named = match operation {
-        FileOperation::Delete(name) | FileOperation::Create(name) => name,
+        FileOperation::Delete(path) | FileOperation::Create(path) => path,
         FileOperation::Modify { modified, .. } => modified,
         FileOperation::Rename { to, .. } | FileOperation::Copy { to, .. } => to,
     };
@@ -46,30 +46,30 @@ fn changed(patch: &FilePatch<'_, str>, dir: &Path) -> Result<Option<StatedFile>,
             "{named}: files that come or go cannot be proved, only changed ones"
         ));
     };
-    let Some(hunks) = patch.patch().as_text() else {
+    let Some(hunks) = change.patch().as_text() else {
         return Err(format!("{named}: a binary patch"));
     };
     let path = find(named, dir).ok_or_else(|| format!("{named}: there is no such file"))?;
     let text = std::fs::read_to_string(&path).map_err(|error| format!("{named}: {error}"))?;
-    both_sides(&path, &text, hunks).map(Some)
+    texts(&path, &text, hunks).map(Some)
 }
 
 /// The file that a diff names, below a directory or one above it, with or without the `b/` of git.
 fn find(named: &str, dir: &Path) -> Option<PathBuf> {
     let stripped = named.split_once('/').map(|(_, rest)| rest);
-    let mut spellings = stripped.into_iter().chain([named]);
-    spellings.find_map(|name| {
-        let mut found = dir.ancestors().map(|dir| dir.join(name));
+    let mut candidates = stripped.into_iter().chain([named]);
+    candidates.find_map(|it| {
+        let mut found = dir.ancestors().map(|dir| dir.join(it));
         found.find(|path| path.is_file())
     })
 }
 
 /// The texts before and after, whichever of them the tree holds.
-fn both_sides(path: &Path, text: &str, patch: &Patch<'_, str>) -> Result<StatedFile, String> {
+fn texts(path: &Path, text: &str, hunks: &Patch<'_, str>) -> Result<StatedFile, String> {
     let shown = path.display();
-    let (before, after, is_applied) = match diffy::apply(text, patch) {
+    let (before, after, is_applied) = match diffy::apply(text, hunks) {
         Ok(after) => (text.to_owned(), after, false),
-        Err(error) => match diffy::apply(text, &patch.reverse()) {
+        Err(error) => match diffy::apply(text, &hunks.reverse()) {
             Ok(before) => (before, text.to_owned(), true),
             Err(_) => return Err(format!("{shown}: the diff does not apply: {error}")),
         },
@@ -77,7 +77,7 @@ fn both_sides(path: &Path, text: &str, patch: &Patch<'_, str>) -> Result<StatedF
     let edits = edits(&before, &after);
     let source = Source::new(path, before).map_err(|error| format!("{shown}: {error}"))?;
     Ok(StatedFile {
-        changes: patch.hunks().len(),
+        changes: hunks.hunks().len(),
         is_applied,
         outcome: FileOutcome {
             digest: source.digest(),

@@ -156,6 +156,7 @@ fn finding(line: FindingLine, path: &Path, dir: &Path) -> Option<(Finding, Decis
         message: line.message,
         labels: Vec::new(),
         fixes: fixes.collect(),
+        refused: Vec::new(),
         priority: 0,
         witness: Witness::default(),
         evidence: None,

@@ -50,7 +50,7 @@ impl<'t> FormatCall<'t> {
         }
         let made = |it: &Operand<'t>| {
             it.conversion.is_call()
-                || it.conversion == Conversion::Bytes
+                || matches!(it.conversion, Conversion::Bytes)
                 || is_constant(model, it.node) == Some(false)
                 || effects(model, it.node).varies
         };

@@ -14,10 +14,11 @@ pub(super) struct Operand<'t> {
 
 /// The types of which it is known how package fmt prints them.
 ///
-/// Only predeclared types and `[]byte`: a declared type may have a `String`, `Error` or `Format` method.
+/// Predeclared types and `[]byte`, and declared strings and integers that have no method that package fmt calls.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum OperandType {
     String,
+    NamedString,
     Bytes,
     Bool,
     Integer(Integer),
@@ -28,6 +29,8 @@ pub(super) enum OperandType {
 pub(super) struct Integer {
     name: &'static str,
     is_signed: bool,
+    /// Whether it is a declared type, which strconv does not take.
+    is_named: bool,
 }
 
 /// What a verb makes of an operand.
@@ -35,6 +38,8 @@ pub(super) struct Integer {
 pub(super) enum Conversion {
     /// The string itself.
     Itself,
+    /// A string of a declared type, as a string.
+    Converted,
     /// The bytes as a string.
     Bytes,
     /// `true` or `false`.
@@ -55,6 +60,9 @@ pub(super) enum Conversion {
 
 /// The type of an operand: the one place where a format rewrite asks for types.
 pub(super) fn operand_type<'t>(model: &Model<'t>, node: Node<'t>) -> Result<OperandType, Refusal> {
+    if let Some(named) = plain_named(model, node) {
+        return Ok(named);
+    }
     let found = type_text(model, node)
         .ok_or_else(|| Refusal(format!("the type of `{}` is not known", node.text())))?;
     match found.as_str() {
@@ -63,17 +71,45 @@ pub(super) fn operand_type<'t>(model: &Model<'t>, node: Node<'t>) -> Result<Oper
         "[]byte" | "[]uint8" => return Ok(OperandType::Bytes),
         _ => {}
     }
-    let integer = INTEGERS.iter().find(|(name, _)| *name == found);
-    let integer = integer.map(|(name, is_signed)| Integer {
-        name,
-        is_signed: *is_signed,
-    });
-    integer.map(OperandType::Integer).ok_or_else(|| {
+    integer(&found, false).ok_or_else(|| {
         let text = node.text();
         Refusal(format!(
             "`{text}` is of type `{found}`, which may format itself"
         ))
     })
+}
+
+fn integer(text: &str, is_named: bool) -> Option<OperandType> {
+    let (name, is_signed) = INTEGERS.iter().find(|(name, _)| *name == text)?;
+    Some(OperandType::Integer(Integer {
+        name,
+        is_signed: *is_signed,
+        is_named,
+    }))
+}
+
+/// The methods by which a value formats itself (fmt/print.go: `handleMethods`).
+const FORMATTING: [&str; 4] = ["Format", "GoString", "Error", "String"];
+
+/// A declared string or integer type whose values provably have none of the methods, so that package fmt prints them by
+/// their kind (fmt/print.go: `printValue`).
+///
+/// The method set is that of the value: package fmt cannot take its address.
+fn plain_named<'t>(model: &Model<'t>, node: Node<'t>) -> Option<OperandType> {
+    let basic = model.ask(|types| {
+        let found = types.type_of(node)?;
+        found.as_named()?;
+        let mut methods = FORMATTING.iter();
+        if !methods.all(|it| types.has_method(&found, it).fails()) {
+            return None;
+        }
+        let under = types.underlying(&found)?;
+        Some(under.as_basic()?.name())
+    })?;
+    match basic {
+        "string" => Some(OperandType::NamedString),
+        _ => integer(basic, true),
+    }
 }
 
 /// The integer types, and whether they are signed.
@@ -118,9 +154,10 @@ pub(super) fn is_constant<'t>(model: &Model<'t>, node: Node<'t>) -> Option<bool>
 pub(super) fn conversion(verb: char, of: OperandType) -> Option<Conversion> {
     match (verb, of) {
         ('s' | 'v', OperandType::String) => Some(Conversion::Itself),
+        ('s' | 'v', OperandType::NamedString) => Some(Conversion::Converted),
         ('s', OperandType::Bytes) => Some(Conversion::Bytes),
         ('q', OperandType::String) => Some(Conversion::Quote),
-        ('x', OperandType::String) => Some(Conversion::HexString),
+        ('x', OperandType::String | OperandType::NamedString) => Some(Conversion::HexString),
         ('x', OperandType::Bytes) => Some(Conversion::HexBytes),
         ('t' | 'v', OperandType::Bool) => Some(Conversion::Bool),
         ('d' | 'v', OperandType::Integer(kind)) => Some(Conversion::Integer(kind, 10)),
@@ -141,7 +178,7 @@ impl Conversion {
     /// Whether the expression that says it is a call of a function, not of a conversion.
     pub(super) fn is_call(self) -> bool {
         match self {
-            Self::Itself | Self::Bytes | Self::Character(_) => false,
+            Self::Itself | Self::Converted | Self::Bytes | Self::Character(_) => false,
             Self::Bool | Self::Integer(..) | Self::Quote | Self::HexString | Self::HexBytes => true,
         }
     }
@@ -149,7 +186,7 @@ impl Conversion {
     /// The import path that the expression needs.
     pub(super) fn package(self) -> Option<&'static str> {
         match self {
-            Self::Itself | Self::Bytes | Self::Character(_) => None,
+            Self::Itself | Self::Converted | Self::Bytes | Self::Character(_) => None,
             Self::Bool | Self::Integer(..) | Self::Quote => Some("strconv"),
             Self::HexString | Self::HexBytes => Some("encoding/hex"),
         }
@@ -158,9 +195,9 @@ impl Conversion {
     /// The predeclared names that the expression uses.
     pub(super) fn predeclared(self) -> &'static [&'static str] {
         match self {
-            Self::Bytes => &["string"],
+            Self::Bytes | Self::Converted => &["string"],
             Self::Character(_) => &["string", "rune"],
-            Self::Integer(..) => &["int64", "uint64"],
+            Self::Integer(..) => &["int", "int64", "uint64"],
             Self::HexString => &["byte"],
             Self::Itself | Self::Bool | Self::Quote | Self::HexBytes => &[],
         }
@@ -176,8 +213,11 @@ impl Conversion {
         let text = |depth| spaced(node, depth);
         Ok(match self {
             Self::Itself => text(depth)?,
-            Self::Bytes => format!("string({})", text(depth)?),
+            Self::Bytes | Self::Converted => format!("string({})", text(depth)?),
             Self::Bool => format!("{package}.FormatBool({})", text(depth)?),
+            Self::Integer(kind, 10) if kind.name == "int" && kind.is_named => {
+                format!("{package}.Itoa(int({}))", text(depth)?)
+            }
             Self::Integer(kind, 10) if kind.name == "int" => {
                 format!("{package}.Itoa({})", text(depth)?)
             }
@@ -185,7 +225,7 @@ impl Conversion {
                 let (suffix, wide) = (kind.suffix(), kind.widened(&text(depth + 1)?));
                 format!("{package}.Format{suffix}({wide}, {base})")
             }
-            Self::Character(kind) if matches!(kind.name, "int32" | "rune") => {
+            Self::Character(kind) if matches!(kind.name, "int32" | "rune") && !kind.is_named => {
                 format!("string({})", text(depth)?)
             }
             Self::Character(_) => format!("string(rune({}))", text(depth)?),
@@ -205,7 +245,10 @@ impl Conversion {
     ) -> Result<String, Refusal> {
         let text = spaced(node, depth)?;
         match self {
-            Self::Itself | Self::Bytes => Ok(format!("append({base}, {text}...)")),
+            // A string of a declared type may be appended too (Go spec, "Appending to and copying slices").
+            Self::Itself | Self::Converted | Self::Bytes => {
+                Ok(format!("append({base}, {text}...)"))
+            }
             Self::Bool => Ok(format!("{package}.AppendBool({base}, {text})")),
             Self::Integer(kind, radix) => {
                 let (suffix, wide) = (kind.suffix(), kind.widened(&text));
@@ -227,7 +270,7 @@ impl Integer {
     /// The value as the widest integer type of its sign.
     fn widened(self, text: &str) -> String {
         match self.name {
-            "int64" | "uint64" => text.to_owned(),
+            "int64" | "uint64" if !self.is_named => text.to_owned(),
             _ if self.is_signed => format!("int64({text})"),
             _ => format!("uint64({text})"),
         }

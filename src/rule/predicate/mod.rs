@@ -2,6 +2,7 @@
 
 mod file;
 mod flow;
+mod literals;
 mod name;
 mod toolchain;
 mod tree;
@@ -86,6 +87,13 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "it has the type of that metavariable",
         ArgKind::Metavariable,
         types::same_type,
+    ),
+    row(
+        "keyed-literals",
+        "it names a struct type of the package that is not exported, and every literal of it names the fields, so that their \
+         order does not matter to the build",
+        ArgKind::Flag,
+        literals::keyed,
     ),
     row(
         "size-above",

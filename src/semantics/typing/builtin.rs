@@ -15,7 +15,7 @@ impl Checker<'_> {
         hint: Option<&Type>,
     ) -> Option<Operand> {
         let args: Vec<_> = list.named_children().into_iter().map(spread).collect();
-        let none = || {
+        let nothing = || {
             Some(Operand::new(
                 Mode::NoValue,
                 Type::new(TypeKind::Tuple(Vec::new())),
@@ -29,7 +29,7 @@ impl Checker<'_> {
                 for size in &args[1..] {
                     self.sized(*size);
                 }
-                Operand::value(ty?)
+                Some(Operand::value(ty?))
             }
             "new" => self.new_builtin(*args.first()?),
             "min" | "max" => self.extreme(name, &args),
@@ -39,9 +39,9 @@ impl Checker<'_> {
                 for arg in &args {
                     self.expr(*arg, None);
                 }
-                Operand::value(Type::basic(Basic::Int))
+                Some(Operand::value(Type::basic(Basic::Int)))
             }
-            "recover" => Operand::value(Type::any()),
+            "recover" => Some(Operand::value(Type::any())),
             "delete" => {
                 let map = self.expr(*args.first()?, None);
                 let core = map.and_then(|it| self.core(&it.ty));
@@ -50,13 +50,13 @@ impl Checker<'_> {
                     _ => None,
                 };
                 self.assigned_to(*args.get(1)?, key);
-                none()
+                nothing()
             }
             "panic" | "print" | "println" | "clear" | "close" => {
                 for arg in &args {
                     self.assigned(*arg, None);
                 }
-                none()
+                nothing()
             }
             _ => self.unsafe_builtin(name, &args, node, hint),
         }
@@ -83,16 +83,16 @@ impl Checker<'_> {
             }
         }
         let slice = slice.filter(|it| !it.is_nil())?;
-        Operand::value(slice.ty)
+        Some(Operand::value(slice.ty))
     }
 
     fn length(&mut self, arg: Node<'_>) -> Option<Operand> {
         let int = Type::basic(Basic::Int);
         let Some(operand) = self.expr(arg, None) else {
-            return Operand::value(int);
+            return Some(Operand::value(int));
         };
         if let (true, Some(Const::String(text))) = (operand.is_const(), &operand.value) {
-            return Operand::constant(int, Some(Const::int(text.len())));
+            return Some(Operand::constant(int, Some(Const::int(text.len()))));
         }
         let under = self.underlying(&operand.ty)?;
         let under = match under.pointee() {
@@ -101,9 +101,9 @@ impl Checker<'_> {
         };
         match under.kind() {
             TypeKind::Array(_, length) if !self.has_effect(arg) => {
-                Operand::constant(int, Some(Const::int(*length)))
+                Some(Operand::constant(int, Some(Const::int(*length))))
             }
-            _ => Operand::value(int),
+            _ => Some(Operand::value(int)),
         }
     }
 
@@ -125,7 +125,7 @@ impl Checker<'_> {
     fn new_builtin(&mut self, arg: Node<'_>) -> Option<Operand> {
         let operand = self.expr(arg, None)?;
         if operand.is_type() {
-            return Operand::value(Type::pointer(operand.ty));
+            return Some(Operand::value(Type::pointer(operand.ty)));
         }
         let mut operand = operand;
         self.assign(arg, &mut operand, None);
@@ -138,7 +138,9 @@ impl Checker<'_> {
         let operands: Vec<_> = args.iter().map(|it| self.expr(*it, None)).collect();
         let operands: Option<Vec<_>> = operands.into_iter().collect();
         let Some(mut operands) = operands else {
-            args.iter().for_each(|it| self.forget(*it));
+            for arg in args {
+                self.forget(*arg);
+            }
             return None;
         };
         let typed = operands
@@ -151,7 +153,7 @@ impl Checker<'_> {
             self.convert_untyped(*node, operand, &ty);
         }
         if !operands.iter().all(Operand::is_const) {
-            return Operand::value(ty);
+            return Some(Operand::value(ty));
         }
         let op = if name == "min" { "<" } else { ">" };
         let mut values = operands.into_iter().map(|it| it.value);
@@ -163,7 +165,7 @@ impl Checker<'_> {
                 _ => Some(best),
             }
         });
-        Operand::constant(ty, value)
+        Some(Operand::constant(ty, value))
     }
 
     fn complex(&mut self, args: &[Node<'_>]) -> Option<Operand> {
@@ -204,9 +206,9 @@ impl Checker<'_> {
                 .value
                 .zip(y.value)
                 .and_then(|(x, y)| Const::complex(&x, &y));
-            return Operand::constant(ty, value);
+            return Some(Operand::constant(ty, value));
         }
-        Operand::value(ty)
+        Some(Operand::value(ty))
     }
 
     fn part(&mut self, name: &str, arg: Node<'_>) -> Option<Operand> {
@@ -222,9 +224,9 @@ impl Checker<'_> {
         });
         if x.is_const() {
             let value = x.value.and_then(|it| it.part(name == "imag"));
-            return Operand::constant(ty, value);
+            return Some(Operand::constant(ty, value));
         }
-        Operand::value(ty)
+        Some(Operand::value(ty))
     }
 
     fn unsafe_builtin(
@@ -251,23 +253,23 @@ impl Checker<'_> {
                     "Alignof" => self.align_of(&ty),
                     _ => self.offset_of(args[0]),
                 };
-                Operand::constant(uintptr, value.map(Const::int))
+                Some(Operand::constant(uintptr, value.map(Const::int)))
             }
-            "Add" => Operand::value(Type::basic(Basic::UnsafePointer)),
+            "Add" => Some(Operand::value(Type::basic(Basic::UnsafePointer))),
             "Slice" => {
                 let core = self.core(&first?.ty)?;
-                Operand::value(Type::slice(core.pointee()?.clone()))
+                Some(Operand::value(Type::slice(core.pointee()?.clone())))
             }
             "SliceData" => match self.core(&first?.ty)?.kind() {
-                TypeKind::Slice(of) => Operand::value(Type::pointer(of.clone())),
+                TypeKind::Slice(of) => Some(Operand::value(Type::pointer(of.clone()))),
                 _ => None,
             },
-            "String" => Operand::value(Type::basic(Basic::String)),
+            "String" => Some(Operand::value(Type::basic(Basic::String))),
             "StringData" => {
                 if let Some(mut operand) = first {
                     self.assign(args[0], &mut operand, None);
                 }
-                Operand::value(Type::pointer(Type::basic(Basic::Uint8)))
+                Some(Operand::value(Type::pointer(Type::basic(Basic::Uint8))))
             }
             _ => None,
         }

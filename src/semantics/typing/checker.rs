@@ -60,20 +60,20 @@ impl Operand {
         }
     }
 
-    pub(super) fn value(ty: Type) -> Option<Self> {
-        Some(Self::new(Mode::Value, ty))
+    pub(super) fn value(ty: Type) -> Self {
+        Self::new(Mode::Value, ty)
     }
 
-    pub(super) fn of_type(ty: Type) -> Option<Self> {
-        Some(Self::new(Mode::Type, ty))
+    pub(super) fn of_type(ty: Type) -> Self {
+        Self::new(Mode::Type, ty)
     }
 
-    pub(super) fn constant(ty: Type, value: Option<Const>) -> Option<Self> {
-        Some(Self {
+    pub(super) fn constant(ty: Type, value: Option<Const>) -> Self {
+        Self {
             mode: Mode::Const,
             ty,
             value,
-        })
+        }
     }
 
     pub(super) fn is_type(&self) -> bool {
@@ -307,7 +307,7 @@ impl<'u> Checker<'u> {
     pub(super) fn qualified(&mut self, reference: &PackageRef, name: &str) -> Option<Operand> {
         if &*reference.path == "unsafe" {
             if name == "Pointer" {
-                return Operand::of_type(Type::basic(Basic::UnsafePointer));
+                return Some(Operand::of_type(Type::basic(Basic::UnsafePointer)));
             }
             let builtin = UNSAFE.iter().find(|it| **it == name)?;
             return Some(Operand::new(Mode::Builtin(builtin), Type::any()));
@@ -366,7 +366,7 @@ pub(super) fn named(package: &Package, name: &str, args: Vec<Type>) -> Type {
 pub(super) fn operand(entity: Entity) -> Option<Operand> {
     Some(match entity {
         Entity::Var(ty) => Operand::new(Mode::Var, ty?),
-        Entity::Const(ty, value) => return Operand::constant(ty?, value),
+        Entity::Const(ty, value) => Operand::constant(ty?, value),
         Entity::Type(ty) => Operand::new(Mode::Type, ty),
         Entity::Generic(ty, params, alias) => Operand::new(Mode::Generic(params, alias), ty),
         Entity::Func(ty) => Operand::new(Mode::Value, ty),

@@ -207,7 +207,8 @@ impl<'u> TypeModel<'u> {
 impl<'u> TypeModel<'u> {
     /// The types of a package of one file that is nowhere on disk.
     pub(super) fn of_text(universe: &'u Universe, text: &str) -> Self {
-        let source = crate::text::Source::new("p.go", text.to_owned()).expect("short");
+        let source = crate::text::Source::new("p.go", text.to_owned())
+            .expect("invariant: the text is short");
         let reference = super::ty::PackageRef {
             path: "p".into(),
             dir: None,
@@ -216,7 +217,7 @@ impl<'u> TypeModel<'u> {
         let package = Package::new(reference, super::package::Variant::Plain, files);
         Self {
             universe,
-            package: Arc::new(package.expect("a package clause")),
+            package: Arc::new(package.expect("invariant: the text has a package clause")),
             file: 0,
             decls: RefCell::default(),
         }

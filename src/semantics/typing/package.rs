@@ -133,7 +133,7 @@ impl Package {
         let mut names: Vec<_> = std::fs::read_dir(&*dir)
             .ok()?
             .filter_map(|it| it.ok()?.file_name().into_string().ok())
-            .filter(|it| it.ends_with(".go") && !it.starts_with(['_', '.']))
+            .filter(|it| is_go_file(it))
             .filter(|it| variant != Variant::Plain || !it.ends_with("_test.go"))
             .collect();
         names.sort();
@@ -166,7 +166,9 @@ impl Package {
             locals: Shared::default(),
             import_names: Shared::default(),
         };
-        files.into_iter().for_each(|file| package.add(file));
+        for file in files {
+            package.add(file);
+        }
         Some(package)
     }
 
@@ -264,6 +266,12 @@ fn variant_of(file: &GoFile) -> Variant {
 
 fn package_name(file: &GoFile) -> Option<&str> {
     file.scan().package.map(|it| &file.text()[it])
+}
+
+/// Whether the go command looks at a file of this name; `.GO` is none to it (go/build/build.go: goodOSArchFile).
+fn is_go_file(name: &str) -> bool {
+    let extension = Path::new(name).extension();
+    extension.is_some_and(|it| it == "go") && !name.starts_with(['_', '.'])
 }
 
 fn read_file(dir: &Path, name: &str, platform: &Platform) -> Option<GoFile> {

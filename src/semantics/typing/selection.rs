@@ -36,31 +36,30 @@ impl TypeModel<'_> {
         }
     }
 
-    /// The width of a variable of a type: of a type parameter, the one width that all types of its type set have
-    /// because they have one underlying type.
+    /// The width of a variable of a type: of a type parameter, the one width that all types of its type set have.
     pub fn width(&self, ty: &Type) -> Option<u64> {
-        let mut checker = self.checker();
-        if ty.as_param().is_none() {
-            return checker.size_of(ty);
-        }
-        let core = checker.core(ty)?;
-        checker.size_of(&core)
+        self.in_all(ty, |width| width)
     }
 
     /// Whether a variable of a type is at most so wide: of a type parameter, if all types of its type set agree.
     pub fn width_at_most(&self, ty: &Type, most: u64) -> Option<bool> {
+        self.in_all(ty, |width| width <= most)
+    }
+
+    /// What follows from the width of a type: of a type parameter, if the widths of all types of its type set agree.
+    fn in_all<T: PartialEq>(&self, ty: &Type, answer: impl Fn(u64) -> T) -> Option<T> {
         let mut checker = self.checker();
         let Some(param) = ty.as_param() else {
-            return Some(checker.size_of(ty)? <= most);
+            return checker.size_of(ty).map(answer);
         };
         let bound = param.bound.get()?.clone();
         let mut common = None;
         for (_, term) in checker.terms(&bound)?? {
-            let fits = checker.size_of(&term)? <= most;
-            if common.is_some_and(|it| it != fits) {
+            let found = answer(checker.size_of(&term)?);
+            if common.as_ref().is_some_and(|it| *it != found) {
                 return None;
             }
-            common = Some(fits);
+            common = Some(found);
         }
         common
     }

@@ -167,10 +167,11 @@ impl Inference<'_> {
             };
         }
         match (pattern.kind(), ty.kind()) {
-            (K::Pointer(a), K::Pointer(b)) | (K::Slice(a), K::Slice(b)) => self.unify(a, b, under),
+            (K::Pointer(a), K::Pointer(b))
+            | (K::Slice(a), K::Slice(b))
+            | (K::Chan(_, a), K::Chan(_, b)) => self.unify(a, b, under),
             (K::Array(a, n), K::Array(b, m)) => n == m && self.unify(a, b, under),
             (K::Map(a, x), K::Map(b, y)) => self.unify(a, b, under) && self.unify(x, y, under),
-            (K::Chan(_, a), K::Chan(_, b)) => self.unify(a, b, under),
             (K::Func(a), K::Func(b)) => {
                 let pairs = |a: &[Var], b: &[Var]| -> Vec<(Type, Type)> {
                     a.iter()

@@ -165,7 +165,8 @@ fn with_var<T>(text: &str, name: &str, ask: impl Fn(&TypeModel<'_>, &Type) -> T)
 
 #[track_caller]
 fn check_size(text: &str, expected: Option<u64>) {
-    assert_eq!(with_var(text, "x", |model, ty| model.size_of(ty)), expected);
+    let size = with_var(text, "x", |model: &TypeModel<'_>, ty| model.size_of(ty));
+    assert_eq!(size, expected);
 }
 
 #[test]

@@ -220,21 +220,6 @@ impl Checker<'_> {
         }
     }
 
-    /// A generic type with arguments.
-    pub(super) fn instance(&mut self, generic: &Operand, args: Vec<Type>) -> Option<Operand> {
-        let Mode::Generic(params, alias) = &generic.mode else {
-            return None;
-        };
-        if params.len() != args.len() {
-            return None;
-        }
-        if let Some(target) = alias {
-            return Operand::of_type(subst(target, params, &args));
-        }
-        let named = generic.ty.as_named()?.clone();
-        Operand::of_type(Type::new(TypeKind::Named(Named { args, ..named })))
-    }
-
     pub(super) fn name(&mut self, node: Node<'_>) -> Option<Operand> {
         let name = node.text();
         if name == "_" {
@@ -244,7 +229,10 @@ impl Checker<'_> {
             && let Some(iota) = self.iota
         {
             let ty = Type::basic(super::ty::Basic::UntypedInt);
-            return Operand::constant(ty, Some(super::constant::Const::int(iota)));
+            return Some(Operand::constant(
+                ty,
+                Some(super::constant::Const::int(iota)),
+            ));
         }
         let entity = self.find(name)?;
         operand(entity)
@@ -283,4 +271,22 @@ impl Checker<'_> {
 fn embedded_name(ty: Node<'_>) -> &str {
     let text = ty.text().split('[').next().unwrap_or_default();
     text.rsplit(['.', '*']).next().unwrap_or(text).trim()
+}
+
+/// A generic type with arguments.
+pub(super) fn instance(generic: &Operand, args: Vec<Type>) -> Option<Operand> {
+    let Mode::Generic(params, alias) = &generic.mode else {
+        return None;
+    };
+    if params.len() != args.len() {
+        return None;
+    }
+    if let Some(target) = alias {
+        return Some(Operand::of_type(subst(target, params, &args)));
+    }
+    let named = generic.ty.as_named()?.clone();
+    Some(Operand::of_type(Type::new(TypeKind::Named(Named {
+        args,
+        ..named
+    }))))
 }

@@ -1,6 +1,6 @@
 //! Bytes, comments and layouts that must stay.
 
-use super::{ITOA, check_fresh, check_rule, fix, project, run};
+use super::{ITOA, check_fresh, check_rule, fix, pack, project, rule, run};
 
 #[test]
 fn bytes_outside_edits_stay() {
@@ -81,4 +81,38 @@ fn a_moved_field_keeps_its_comment() {
         &format!("package p\n\ntype A struct {{\n\ta bool\n\tb int64\n}}\n\n{commented}"),
         &format!("package p\n\ntype A struct {{\n\tb int64\n\ta bool\n}}\n\n{commented}"),
     );
+}
+
+#[test]
+fn fields_are_not_moved_under_literals_without_keys() {
+    let swap = fix(
+        "safe",
+        "replace = '''\ntype $T struct {\n\t$b int64\n\t$a bool\n}'''",
+    );
+    let matched = "pattern = 'type $T struct { $a bool; $b int64 }'\nwhere = [{ var = \"T\", keyed-literals = true }]";
+    let moved = |rest: &str| {
+        let text = |fields: &str| format!("package p\n\ntype s struct {{\n{fields}}}\n\n{rest}");
+        let (before, after) = (text("\ta bool\n\tb int64\n"), text("\tb int64\n\ta bool\n"));
+        let project = pack(&[("the-rule", rule("the-rule", matched, &swap))]);
+        project.file("a.go", &before);
+        let run = run(&project, &["."]);
+        let found = project.read("a.go");
+        assert!([before, after.clone()].contains(&found), "{run:#?}");
+        found == after
+    };
+    assert!(moved("var x = s{a: true}\n"));
+    assert!(moved("var x = []s{{a: true}, {}}\n"));
+    assert!(moved("var x = map[string]*s{\"a\": {b: 1}}\n"));
+    assert!(moved(
+        "type t struct {\n\tx []s\n\tc int\n}\n\nvar x = t{[]s{{b: 1}}, 2}\n"
+    ));
+    assert!(!moved("var x = s{true, 1}\n"));
+    assert!(!moved("var x = []s{{true, 1}}\n"));
+    assert!(!moved("var x = map[string]*s{\"a\": {true, 1}}\n"));
+    assert!(!moved("type l []s\n\nvar x = l{{true, 1}}\n"));
+    assert!(!moved("type t = s\n\nvar x = t{true, 1}\n"));
+    assert!(!moved(
+        "type t struct {\n\ta    bool\n\tb    int64\n}\n\nfunc f(x s) t { return t(x) }\n"
+    ));
+    assert!(!moved("var x struct {\n\ta bool\n\tb int64\n} = s{}\n"));
 }

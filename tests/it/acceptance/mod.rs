@@ -42,6 +42,8 @@
 //! | nil against empty slices | `a_slice_that_may_stay_nil_is_not_made_by_default` |
 //! | generic code | `a_type_parameter_is_not_its_constraint` |
 //! | `new(expr)` (Go 1.26); generic methods (Go 1.27) | `newest_syntax_is_no_obstacle` |
+//! | mgechev/revive#1521: method that satisfies an interface | `a_method_that_an_interface_asks_for_keeps_its_parameters` |
+//! | golang/go#43735: reordered fields and unkeyed literals | `fields_are_not_moved_under_literals_without_keys` |
 //! | `unsafe`; cgo structs | `layout_is_kept_where_unsafe_or_cgo_may_see_it` |
 //! | test files | `tests_are_fixed_unless_left_out` |
 //! | go.mod says 1.21, the file `go1.22` | `a_build_line_outweighs_go_mod` |
@@ -53,15 +55,6 @@
 //! | run order | `cli::output_does_not_depend_on_threads` |
 //! | interrupted run: half-written or temporary files; file mode | `write::a_killed_run_leaves_whole_files_and_can_be_undone_or_finished`, `a_writing_run_removes_what_a_killed_one_left`, `engine::apply::mode_is_kept` |
 //! | rules that undo each other never end | `rules_that_undo_each_other_are_told` |
-//!
-//! # Not covered
-//!
-//! What the rule language cannot say yet cannot be decided by the engine either:
-//!
-//! | public bug or hazard | what is missing |
-//! |---|---|
-//! | mgechev/revive#1521: method that satisfies an interface | a predicate that tells whether some interface asks for the method |
-//! | golang/go#43735: reordered fields and unkeyed literals | a predicate over all literals of a type in the module |
 
 mod imports;
 mod layout;

@@ -256,3 +256,20 @@ fn layout_is_kept_where_unsafe_or_cgo_may_see_it() {
         &file(imports, new),
     );
 }
+
+/// A method that nothing asks for loses the parameter, one that an interface asks for does not.
+#[test]
+fn a_method_that_an_interface_asks_for_keeps_its_parameters() {
+    let remove = fix("safe", "edits = [{ remove-parameter = \"p\" }]");
+    let matched = "query = '(method_declaration parameters: (parameter_list (parameter_declaration name: (identifier) @p)))'\n\
+                   where = [{ var = \"p\", text = '^unused$' }]";
+    let asked = "type reader interface {\n\tread(unused int) int\n}\n\ntype T struct{}\n\nfunc (T) read(unused int) int { return 1 }\n\nfunc (T) Read(unused int) int { return 1 }\n";
+    let text = |free: &str| format!("package p\n\n{asked}\nfunc (t T) {free}\n");
+    check_rule(
+        matched,
+        &remove,
+        &[],
+        &text("free(unused int) int { return t.free(1) + t.read(1) }"),
+        &text("free() int { return t.free() + t.read(1) }"),
+    );
+}

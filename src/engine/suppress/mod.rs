@@ -3,7 +3,7 @@
 //! `//gofix:ignore rule-id reason` covers its own line, or the next line when it stands alone; a statement of several
 //! lines is covered where it starts and, by a comment behind it, where it ends.
 //! `//gofix:ignore-file rule-id reason` covers the file. `//nolint:tool`, `//lint:ignore CODE reason` and `#nosec CODE`
-//! are honored where a rule lists them under `supersedes`.
+//! are honored where a rule lists them under `supersedes`; `//nolint` covers all of the node that starts on its line.
 
 use std::cell::Cell;
 use std::path::Path;
@@ -93,7 +93,8 @@ impl Suppressions {
         }
         let lines = Lines::of(file, range);
         let mut covered = false;
-        for suppression in naming.filter(|it| lines.are_covered(it.place)) {
+        let covers = |it: &&Suppression| lines.are_covered(it.place) || it.covers_node(file, range);
+        for suppression in naming.filter(covers) {
             suppression.mark_used(rule);
             covered = true;
         }
@@ -159,6 +160,25 @@ impl Suppression {
                     .any(|id| id == name || check_of(id) == name)
             }),
         }
+    }
+
+    /// Whether a `//nolint` is about a node that starts on its line and holds the finding: golangci-lint takes such a
+    /// comment to be about the whole node, a function or a loop for instance.
+    fn covers_node(&self, file: &GoFile, finding: TextRange) -> bool {
+        let line = match self.place {
+            Place::Below(line) | Place::Behind(line) if self.kind == Kind::Nolint => line,
+            _ => return false,
+        };
+        let line_of = |node: &Node<'_>| file.source().line_col(node.start()).line;
+        let around = file.decl_at(finding.start()).and_then(|it| {
+            let node = it.root().covering(finding)?;
+            Some(std::iter::once(node).chain(node.ancestors()))
+        });
+        // A list of statements, which Go does not know, starts with its first one.
+        let is_node =
+            |it: &Node<'_>| it.parent().is_some() && it.kind() != NodeKind::STATEMENT_LIST;
+        let mut nodes = around.into_iter().flatten().filter(is_node);
+        nodes.any(|it| line_of(&it) == line)
     }
 
     fn mark_used(&self, rule: &str) {
@@ -309,155 +329,4 @@ fn place_of(file: &GoFile, range: TextRange) -> Place {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::text::Source;
-
-    /// Whether the one comment in the text suppresses a finding of `the-rule` at `old(…)`, and what is wrong with it.
-    #[track_caller]
-    fn check(text: &str, covered: bool, fault: &str) {
-        for text in [text.to_owned(), text.replace('\n', "\r\n")] {
-            let file = GoFile::new(Arc::new(Source::new("a.go", text.clone()).unwrap()));
-            let suppressions = Suppressions::new(&file);
-            let start = text.find("old(").unwrap();
-            let end = start + text[start..].find(')').unwrap() + 1;
-            let size = |at: usize| TextSize::try_from(at).unwrap();
-            let range = TextRange::new(size(start), size(end));
-            let superseded = ["gosec:G101".to_owned(), "revive:x".to_owned()];
-            let is_covered = suppressions.cover(&file, "the-rule", range, &superseded);
-            assert_eq!(is_covered, covered, "{text}");
-            let path: Arc<Path> = Path::new("a.go").into();
-            let is_known = |id: &str| id == "the-rule" || id == "second-rule";
-            let faults = suppressions.faults(&path, is_known);
-            let messages: Vec<_> = faults.iter().map(|it| it.message.as_str()).collect();
-            assert_eq!(messages.join("; "), fault, "{text}");
-        }
-    }
-
-    const OWN: &str = "//gofix:ignore the-rule why";
-
-    #[test]
-    fn a_comment_covers_its_line_or_the_next_code() {
-        let f = |inside: &str| format!("package p\n\nfunc f() {{\n{inside}\n}}\n");
-        check(&f(&format!("\told(1) {OWN}")), true, "");
-        check(&f(&format!("\t{OWN}\n\told(1)")), true, "");
-        check(&f(&format!("\t{OWN}\n\t// more\n\told(1)")), true, "");
-        check(&f(&format!("\t{OWN}\n\n\told(1)")), false, NEEDLESS);
-        check(&f(&format!("\tg() {OWN}\n\told(1)")), false, NEEDLESS);
-        check(&f(&format!("\told(1)\n\t{OWN}")), false, NEEDLESS);
-    }
-
-    const NEEDLESS: &str = "suppression of `the-rule` is not needed: nothing is found there";
-
-    #[test]
-    fn a_statement_of_several_lines_is_covered_where_it_starts_and_ends() {
-        let f = |inside: &str| format!("package p\n\nfunc f() {{\n{inside}\n}}\n");
-        check(
-            &f(&format!("\t{OWN}\n\tx := g(\n\t\ta,\n\t\told(1),\n\t)")),
-            true,
-            "",
-        );
-        check(&f(&format!("\tx := g( {OWN}\n\t\told(1),\n\t)")), true, "");
-        check(&f(&format!("\tx := g(\n\t\told(1),\n\t) {OWN}")), true, "");
-        // The statement is the innermost one: a comment on the loop is about the loop.
-        check(
-            &f(&format!("\t{OWN}\n\tfor {{\n\t\told(1)\n\t}}")),
-            false,
-            NEEDLESS,
-        );
-        check(
-            &f(&format!("\tgo func() {{\n\t\told(1)\n\t}}() {OWN}")),
-            false,
-            NEEDLESS,
-        );
-    }
-
-    #[test]
-    fn declarations_are_covered_like_statements() {
-        let group = |inside: &str| format!("package p\n\nvar (\n\ta = 1\n{inside}\n)\n");
-        check(&group(&format!("\t{OWN}\n\tb = g(\n\t\told(1))")), true, "");
-        check(&group(&format!("\tb = old(1) {OWN}")), true, "");
-        check(
-            &format!("package p\n\n{OWN}\nvar a = g(\n\told(1))\n"),
-            true,
-            "",
-        );
-    }
-
-    #[test]
-    fn a_file_comment_covers_everything() {
-        let comment = "//gofix:ignore-file the-rule why";
-        check(
-            &format!("package p\n\nvar a = old(1)\n\n{comment}\n"),
-            true,
-            "",
-        );
-        check(
-            &format!("{comment}\n\npackage p\n\nvar a = old(1)\n"),
-            true,
-            "",
-        );
-    }
-
-    #[test]
-    fn each_name_that_suppresses_nothing_is_a_fault() {
-        let line = |comment: &str| format!("package p\n\nvar a = old(1) {comment}\n");
-        let second = "suppression of `second-rule` is not needed: nothing is found there";
-        check(
-            &line("//gofix:ignore the-rule,second-rule why"),
-            true,
-            second,
-        );
-        check(
-            &line("//gofix:ignore the-rule,rule-of-another-run why"),
-            true,
-            "",
-        );
-        check(&line("//gofix:ignore second-rule why"), false, second);
-    }
-
-    #[test]
-    fn a_rule_and_a_reason_are_required() {
-        let line = |comment: &str| format!("package p\n\nvar a = old(1) {comment}\n");
-        check(&line("//gofix:ignore"), false, "suppression names no rule");
-        let no_reason = "suppression gives no reason, and suppresses nothing";
-        check(&line("//gofix:ignore the-rule"), false, no_reason);
-        check(&line("//gofix:ignore-file the-rule "), false, no_reason);
-        check(&line("//gofix:ignored the-rule why"), false, "");
-        check(&line("// gofix:ignore the-rule why"), false, "");
-    }
-
-    #[test]
-    fn comments_of_superseded_tools_cover() {
-        let line = |comment: &str| format!("package p\n\nvar a = old(1) {comment}\n");
-        for comment in [
-            "// #nosec",
-            "// #nosec G101 -- why",
-            "/* #nosec */",
-            "//nolint",
-            "//nolint:all",
-            "//nolint:errcheck,revive // why",
-            "// nolint:gosec",
-            "//lint:ignore x why",
-        ] {
-            check(&line(comment), true, "");
-        }
-        for comment in [
-            "// #nosec G102",
-            "//nolint:errcheck",
-            "//nolinter",
-            "//lint:ignore SA1000 why",
-            "// nosec",
-        ] {
-            check(&line(comment), false, "");
-        }
-    }
-
-    #[test]
-    fn reading_many_comments_takes_no_time() {
-        let text = format!("package p\n\n{}", "// filler\n".repeat(200_000));
-        let file = GoFile::new(Arc::new(Source::new("a.go", text).unwrap()));
-        // With a scan to the end of the group for each comment this takes minutes.
-        assert!(Suppressions::new(&file).found.is_empty());
-    }
-}
+mod tests;
