@@ -57,6 +57,15 @@ impl GoVersion {
         }
     }
 
+    /// The minor number of a version of Go 1: 21 of 1.21.3.
+    #[must_use]
+    pub const fn minor_of_go1(self) -> Option<u32> {
+        match self.major {
+            1 => Some(self.minor),
+            _ => None,
+        }
+    }
+
     /// The language version of a toolchain version: 1.21 of 1.21.3.
     #[must_use]
     pub const fn language(self) -> Self {
