@@ -28,5 +28,6 @@ mod undo;
 mod verify;
 mod verify_culprits;
 mod verify_stated;
+mod verify_tree;
 mod verify_trees;
 mod write;
