@@ -26,6 +26,8 @@ mod swap;
 mod tidy;
 mod undo;
 mod verify;
+mod verify_culprits;
 mod verify_stated;
+mod verify_tree;
 mod verify_trees;
 mod write;

@@ -3,7 +3,7 @@
 use crate::support::{Project, Run};
 
 /// A rule that replaces one pattern, with the examples that every rule needs.
-fn rule(id: &str, pattern: &str, replace: &str, more: &str) -> String {
+pub(crate) fn rule(id: &str, pattern: &str, replace: &str, more: &str) -> String {
     let mut text = format!(
         "id = \"{id}\"\nsummary = \"s\"\nclaim = \"allocation\"\nseverity = \"warning\"\n\n\
          [match]\npattern = '{pattern}'\n\n\

@@ -42,6 +42,11 @@ impl Package {
         self.ignored.retain(|file| other.ignored.contains(file));
     }
 
+    /// What is wrong, to be put into other words.
+    pub(in crate::engine) fn faults_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        self.errors.iter_mut().chain(&mut self.foreign)
+    }
+
     /// What is wrong, whoever is at fault.
     pub(in crate::engine) fn faults(&self) -> impl Iterator<Item = &String> {
         self.errors.iter().chain(&self.foreign)
@@ -96,7 +101,8 @@ pub(in crate::engine) fn compile(go: &GoCommand, target: Target<'_>) -> Result<C
     let mut all = Compiled::default();
     let dirs: Vec<&PathBuf> = target.module.dirs.iter().collect();
     for dirs in dirs.chunks(DIRS_AT_ONCE) {
-        let flags = ["-e", "-test", "-export", "-gcflags=-m=2", FIELDS, "--"];
+        // Without `-e` the compiler stops after ten errors (cmd/compile/internal/base/print.go: `FlushErrors`).
+        let flags = ["-e", "-test", "-export", "-gcflags=-m=2 -e", FIELDS, "--"];
         let names = dirs.iter().map(|dir| pattern(&target.module.root, dir));
         let args = flags.into_iter().map(str::to_owned).chain(names);
         let output = go.run(&target.module.root, "list", target.overlay, args)?;
@@ -165,7 +171,7 @@ fn is_foreign(fault: &Fault, import_path: &str) -> bool {
 }
 
 /// The import path without what marks tests: `p_test [p.test]` and `p.test` are about `p`.
-fn tested(import_path: &str) -> &str {
+pub(in crate::engine) fn tested(import_path: &str) -> &str {
     let path = import_path.split(' ').next().unwrap_or(import_path);
     let path = path.strip_suffix(".test").unwrap_or(path);
     path.strip_suffix("_test").unwrap_or(path)

@@ -10,7 +10,7 @@ mod modules;
 mod run;
 
 pub(super) use environment::{Environment, environment};
-pub(super) use list::{Compiled, Package, Target, compile, pattern};
+pub(super) use list::{Compiled, Package, Target, compile, pattern, tested};
 pub(super) use modules::{ModuleRoot, by_module};
 pub use run::Platform;
 pub(super) use run::{GoCommand, GoError, Scope, resolved};

@@ -16,14 +16,19 @@ pub(super) type Bisection = Search<super::FixKey>;
 impl<T: Clone> Search<T> {
     /// A search among items that fail together for this reason.
     pub(super) fn new(items: Vec<T>, why: String) -> Self {
-        let mut search = Self {
-            good: Vec::new(),
-            waiting: vec![items],
-            culprits: Vec::new(),
-        };
+        let mut search = Self::open(items);
         // That all of them fail is the first result.
         search.learn(Some(why));
         search
+    }
+
+    /// A search among items of which nothing is known.
+    pub(super) fn open(items: Vec<T>) -> Self {
+        Self {
+            good: Vec::new(),
+            waiting: vec![items],
+            culprits: Vec::new(),
+        }
     }
 
     /// Whether every item is known to be good or not.
@@ -56,6 +61,11 @@ impl<T: Clone> Search<T> {
                     .extend(halves.into_iter().filter(|half| !half.is_empty()));
             }
         }
+    }
+
+    /// The items that are known to be good.
+    pub(super) fn good(&self) -> &[T] {
+        &self.good
     }
 
     /// The items at fault, with the reason of each.
@@ -103,6 +113,17 @@ mod tests {
     #[test]
     fn of_two_that_fail_together_the_later_one_is_named() {
         check(8, |held| held.contains(&2) && held.contains(&5), &[5], 10);
+    }
+
+    #[test]
+    fn item_of_which_nothing_is_known_is_tried() {
+        for is_good in [false, true] {
+            let mut search = Search::open(vec![1]);
+            assert!(!search.is_done());
+            search.learn((!is_good).then(String::new));
+            assert!(search.is_done());
+            assert_eq!(search.good().len(), usize::from(is_good));
+        }
     }
 
     #[test]

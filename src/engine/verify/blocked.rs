@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use text_size::TextRange;
+
 use crate::rule::Finding;
 
 /// Which finding a fix belongs to, in the source.
@@ -27,6 +29,16 @@ impl FixKey {
             message: finding.message.clone(),
         }
     }
+
+    /// The file of the finding, as the run names it.
+    pub(in crate::engine) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The place of the finding in the source.
+    pub(in crate::engine) fn range(&self) -> TextRange {
+        TextRange::new(self.start.into(), self.end.into())
+    }
 }
 
 /// The blocked fixes, with the reason of each.
@@ -39,6 +51,11 @@ impl Blocked {
     /// Blocks a fix.
     pub(in crate::engine) fn insert(&mut self, key: FixKey, why: String) {
         self.fixes.insert(key, why);
+    }
+
+    /// Blocks a fix no longer.
+    pub(in crate::engine) fn remove(&mut self, key: &FixKey) {
+        self.fixes.remove(key);
     }
 
     /// Whether nothing is blocked.

@@ -21,7 +21,7 @@ impl Proof<'_, '_> {
             .partition(|(dir, failure)| !failure.is_elsewhere && !self.accepted_in(dir).is_empty());
         let found = match own.is_empty() {
             true => self.among_all(trials, &elsewhere),
-            false => self.among_own(trials, &own),
+            false => self.among_named_or_own(trials, &own),
         };
         for (key, why) in found {
             self.outcome.failed += 1;
@@ -30,19 +30,68 @@ impl Proof<'_, '_> {
         self.replan(&self.rejected.clone());
     }
 
-    /// The culprits of packages among the fixes of each.
-    fn among_own(
+    /// The culprits of packages, first of those whose complaints point at several fixes each: among these.
+    fn among_named_or_own(
         &mut self,
         trials: &mut Trials<'_>,
         failing: &BTreeMap<PathBuf, Failure>,
     ) -> Vec<(FixKey, String)> {
+        let suspects = self.suspects();
+        let mut named = BTreeMap::new();
+        let mut own = BTreeMap::new();
+        for (dir, failure) in failing {
+            own.insert(dir, self.accepted_in(dir));
+            if let Some(keys) = suspects.among(failure) {
+                named.insert(dir, keys.into_iter().collect());
+            }
+        }
+        let mut culprits = Vec::new();
+        for among in [named, own] {
+            if culprits.is_empty() && !among.is_empty() {
+                culprits = self.among_own(trials, failing, among);
+            }
+        }
+        match culprits.is_empty() {
+            true => self.among_all(trials, failing),
+            false => culprits,
+        }
+    }
+
+    /// The culprits of packages among some fixes for each.
+    fn among_own(
+        &mut self,
+        trials: &mut Trials<'_>,
+        failing: &BTreeMap<PathBuf, Failure>,
+        among: BTreeMap<&PathBuf, Vec<FixKey>>,
+    ) -> Vec<(FixKey, String)> {
         let mut searches: BTreeMap<&PathBuf, Bisection> = BTreeMap::new();
         let mut sizes: BTreeMap<&PathBuf, usize> = BTreeMap::new();
-        for (dir, failure) in failing {
-            let keys = self.accepted_in(dir);
+        for (dir, keys) in among {
+            let Some(failure) = failing.get(dir) else {
+                continue;
+            };
             sizes.insert(dir, keys.len());
             searches.insert(dir, Bisection::new(keys, failure.why.clone()));
         }
+        self.search(trials, &mut searches);
+        let mut culprits = Vec::new();
+        for (dir, search) in searches {
+            let found = search.culprits();
+            let is_all = found.len() == sizes[dir];
+            if is_all && self.fails_without(trials, dir, &found) {
+                continue;
+            }
+            culprits.extend(found);
+        }
+        culprits
+    }
+
+    /// Runs searches side by side, each in its package.
+    pub(super) fn search(
+        &mut self,
+        trials: &mut Trials<'_>,
+        searches: &mut BTreeMap<&PathBuf, Bisection>,
+    ) {
         loop {
             let active: Vec<&PathBuf> = searches
                 .iter()
@@ -53,7 +102,7 @@ impl Proof<'_, '_> {
                 break;
             }
             self.hold_out(searches.values().flat_map(Bisection::held_out));
-            let mut failing = self.try_all(trials, active.iter().copied());
+            let mut failing = self.try_dirs(trials, active.iter().copied());
             let mut has_learned = false;
             for dir in active {
                 let failure = failing.remove(dir);
@@ -69,19 +118,6 @@ impl Proof<'_, '_> {
                 break;
             }
         }
-        let mut culprits = Vec::new();
-        for (dir, search) in searches {
-            let found = search.culprits();
-            let is_all = found.len() == sizes[dir];
-            if is_all && self.fails_without(trials, dir, &found) {
-                continue;
-            }
-            culprits.extend(found);
-        }
-        if culprits.is_empty() {
-            return self.among_all(trials, failing);
-        }
-        culprits
     }
 
     /// Whether a package fails even without all that was found to be at fault.

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use text_size::TextSize;
 
+use super::FixKey;
+use super::clue::{Clue, Kind, Pointer};
 use crate::engine::gocmd::resolved;
 use crate::engine::witness::{declaration, places};
 use crate::engine::{Decision, FileOutcome};
@@ -31,11 +33,35 @@ pub(super) struct Judgment {
     pub(super) added: Vec<String>,
     /// Why the change is not accepted, if it is not: a fix does not keep its promise or does more harm.
     pub(super) objection: Option<String>,
+    /// What that says about which fix it is.
+    pub(super) clues: Vec<Clue>,
 }
 
 impl Judgment {
     fn object(&mut self, why: String) {
         self.objection.get_or_insert(why);
+    }
+
+    /// Objects to what is said about a file now.
+    fn object_to(&mut self, shown: &Path, new: &Located) {
+        let why = says_now(shown, new);
+        self.clues.push(Clue::place(
+            Kind::Heap,
+            resolved(shown),
+            new.at,
+            why.clone(),
+        ));
+        self.object(why);
+    }
+
+    /// Objects to a fix that does not keep its promise.
+    fn object_to_fix(&mut self, finding: &Finding, why: String) {
+        self.clues.push(Clue {
+            kind: Kind::Promise,
+            at: Pointer::Fix(FixKey::of(finding)),
+            why: why.clone(),
+        });
+        self.object(why);
     }
 }
 
@@ -58,8 +84,8 @@ pub(super) fn judge(texts: Texts<'_>, files: &[&FileOutcome]) -> Judgment {
     for file in others {
         let notes = |log| heap_notes(log, file);
         let delta = delta(&notes(texts.before), &notes(texts.after), &Some);
-        if let Some(new) = delta.added.first() {
-            judgment.object(says_now(file, new));
+        for new in &delta.added {
+            judgment.object_to(file, new);
         }
         judgment.take_in(&delta);
     }
@@ -119,12 +145,12 @@ impl Change {
         for (finding, fix) in accepted(outcome) {
             match self.keeps_promise(texts, finding, fix) {
                 Ok(words) => kept.extend(words),
-                Err(why) => judgment.object(why),
+                Err(why) => judgment.object_to_fix(finding, why),
             }
         }
         let delta = self.delta(texts);
-        if let Some(new) = unannounced(outcome, &delta) {
-            judgment.object(says_now(outcome.source.path(), new));
+        for new in unannounced(outcome, &delta) {
+            judgment.object_to(outcome.source.path(), new);
         }
         // What does not escape and allocates all the same is no heap move by its words, but was promised.
         kept.retain(|words| delta.removed.iter().all(|it| it.note.words() != *words));
@@ -206,9 +232,9 @@ impl Change {
     }
 }
 
-/// The first thing that is new and that no fix announced.
-fn unannounced<'d>(outcome: &FileOutcome, delta: &'d Delta) -> Option<&'d Located> {
-    delta.added.iter().find(|new| {
+/// What is new and no fix announced.
+fn unannounced<'d>(outcome: &FileOutcome, delta: &'d Delta) -> impl Iterator<Item = &'d Located> {
+    delta.added.iter().filter(move |new| {
         let words = new.note.words();
         let mut announced = accepted(outcome).flat_map(|(_, fix)| &fix.adds);
         !announced.any(|phrase| phrase.matches(&words))

@@ -2,11 +2,14 @@
 //!
 //! The changed texts reach the go command through its own `-overlay`, so that the tree stays as it is. A package is
 //! proven when it and its tests compile, vet has nothing new, the compiler no longer says what the fixes promise to
-//! remove, and says of nothing else that it moves to the heap. What fails is bisected over the fixes, all packages at
-//! once, so that a round costs one compilation a module; a culprit is rejected with the words of the compiler.
+//! remove, and says of nothing else that it moves to the heap. What fails names the place of most culprits, and they are
+//! rejected together; the rest is found by bisection over the fixes, all packages at once, so that a round costs one
+//! compilation a module. A culprit is rejected with the words of the compiler.
 
+mod accuse;
 mod bisect;
 mod blocked;
+mod clue;
 mod culprits;
 mod judge;
 mod measure;
@@ -14,10 +17,11 @@ mod overlay;
 mod patch;
 mod plan_text;
 mod stated;
+mod suspects;
 mod trial;
 mod vet;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
@@ -27,6 +31,7 @@ pub(super) use blocked::{Blocked, FixKey};
 pub use measure::{Benchmark, Cost};
 pub use stated::{ProofSettings, StatedPlan, prove};
 
+use self::accuse::Accusations;
 use self::trial::{Failure, Trials};
 use super::check::{Checked, Checker};
 use super::gocmd::{GoCommand, environment, resolved};
@@ -91,7 +96,7 @@ pub struct VerifiedPackage {
 }
 
 /// Rejecting culprits may uncover others, which the ones before hid; each round rejects one at least.
-const MAX_ROUNDS: usize = 10;
+const MAX_ROUNDS: usize = 20;
 
 /// A plan under proof.
 struct Proof<'p, 'c> {
@@ -101,6 +106,8 @@ struct Proof<'p, 'c> {
     groups: Groups,
     /// The fixes that are rejected, with the reason.
     rejected: Blocked,
+    /// Those of them that a clue named.
+    accusations: Accusations,
     outcome: VerifyOutcome,
 }
 
@@ -120,6 +127,7 @@ pub(super) fn verify(
         results,
         groups,
         rejected: Blocked::default(),
+        accusations: Accusations::default(),
         outcome: VerifyOutcome::default(),
     };
     if !proof.touched().is_empty() {
@@ -150,12 +158,16 @@ impl Proof<'_, '_> {
             if self.reject_unprovable(&mut trials) {
                 continue;
             }
-            let failing = self.try_all(&mut trials, self.touched().keys());
-            is_proven = failing.is_empty();
-            if is_proven {
-                break;
+            let dirs: BTreeSet<PathBuf> = self.touched().into_keys().collect();
+            let failing = self.try_dirs(&mut trials, dirs.union(&self.accusations.dirs()));
+            if failing.is_empty() {
+                is_proven = !self.retry(&mut trials);
+                if is_proven {
+                    break;
+                }
+            } else if !self.accuse(&failing) {
+                self.bisect(&mut trials, failing);
             }
-            self.bisect(&mut trials, failing);
         }
         if !is_proven {
             self.reject_unfinished(&mut trials);

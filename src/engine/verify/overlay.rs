@@ -57,6 +57,13 @@ impl Overlay {
     }
 }
 
+/// The name of the file that a replacement of this name stands for.
+pub(super) fn original_name(replacement: &str) -> Option<&str> {
+    let (index, name) = replacement.split_once('_')?;
+    let is_index = !index.is_empty() && index.bytes().all(|it| it.is_ascii_digit());
+    is_index.then_some(name)
+}
+
 /// An absolute path as seen from another one.
 fn relative(path: &Path, base: &Path) -> PathBuf {
     let common = path.components().zip(base.components());
@@ -73,6 +80,9 @@ mod tests {
     fn replacements_are_named_and_mapped_back() {
         let overlay = Overlay::new([(PathBuf::from("/m/a.go"), "package a\n")]).unwrap();
         let (replacement, file) = overlay.replaced.iter().next().unwrap();
+        let name = replacement.file_name().unwrap().to_str().unwrap();
+        assert_eq!(original_name(name), Some("a.go"));
+        assert_eq!(original_name("a_1.go"), None);
         assert_eq!(std::fs::read_to_string(replacement).unwrap(), "package a\n");
         assert_eq!(file, Path::new("/m/a.go"));
         let json = std::fs::read_to_string(overlay.file()).unwrap();

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use super::clue::{Clue, Kind, of_errors};
 use super::judge::{Texts, judge};
 use super::measure::{self, Benchmark};
 use super::overlay::Overlay;
-use super::vet::{VetNotes, new_note, vet};
+use super::vet::{VetNotes, new_notes, vet};
 use super::{VerifiedPackage, VerifyLevel};
 use crate::engine::FileOutcome;
 use crate::engine::gocmd::{
@@ -27,6 +28,8 @@ pub(super) struct Failure {
     pub(super) why: String,
     /// Whether a package that it imports is at fault, so that nothing is known about it.
     pub(super) is_elsewhere: bool,
+    /// What it says about the fixes behind it.
+    pub(super) clues: Vec<Clue>,
 }
 
 impl From<String> for Failure {
@@ -34,6 +37,23 @@ impl From<String> for Failure {
         Self {
             why,
             is_elsewhere: false,
+            clues: Vec::new(),
+        }
+    }
+}
+
+/// How many lines of the compiler are told.
+const TOLD: usize = 10;
+
+impl Failure {
+    /// Of a package that does not compile.
+    fn of_errors(title: &str, errors: &[String], base: &Path) -> Self {
+        let lines = errors.iter().flat_map(|it| it.lines()).take(TOLD);
+        let first = lines.collect::<Vec<_>>().join("\n");
+        Self {
+            why: format!("{title}: {first}"),
+            is_elsewhere: false,
+            clues: errors.iter().flat_map(|it| of_errors(it, base)).collect(),
         }
     }
 }
@@ -84,9 +104,11 @@ impl State {
         self.log.merge(other.log);
         for (dir, notes) in other.vet {
             let known = self.vet.entry(dir).or_default();
-            for (note, count) in notes {
+            for (note, places) in notes {
                 let most = known.entry(note).or_default();
-                *most = count.max(*most);
+                if most.len() < places.len() {
+                    *most = places;
+                }
             }
         }
     }
@@ -192,18 +214,14 @@ impl<'g> Trials<'g> {
             overlay: file.as_deref(),
             rules: &rules,
         };
-        let original = |text: &str| match overlay {
-            Some(overlay) => overlay.with_originals(text, &module.root),
-            None => text.to_owned(),
-        };
         let mut state = State::default();
         for go in &self.compilers {
-            let Compiled { packages, log } = compile(go, target)?;
-            let is_sound = packages.values().any(Package::is_sound);
-            let vet = match is_sound {
-                true => vet(go, module, file.as_deref(), &original)?,
-                false => VetNotes::new(),
-            };
+            let Compiled { mut packages, log } = compile(go, target)?;
+            if let Some(overlay) = overlay {
+                let faults = packages.values_mut().flat_map(Package::faults_mut);
+                faults.for_each(|fault| *fault = overlay.with_originals(fault, &module.root));
+            }
+            let vet = vet(go, module, file.as_deref(), &packages)?;
             state.merge(go.platform.as_ref(), State { packages, log, vet });
         }
         Ok(state)
@@ -252,8 +270,7 @@ impl<'g> Trials<'g> {
             let files = changed.get(dir).map(Vec::as_slice).unwrap_or_default();
             let kept = (module.clone(), overlay.clone());
             self.overlays.insert(dir.clone(), kept);
-            if let Err(mut failure) = self.package(dir, after, files) {
-                failure.why = overlay.with_originals(&failure.why, &module.root);
+            if let Err(failure) = self.package(&module.root, dir, after, files) {
                 failed.insert(dir.clone(), failure);
             }
         }
@@ -262,6 +279,7 @@ impl<'g> Trials<'g> {
     /// Judges one package after the change.
     fn package(
         &mut self,
+        root: &Path,
         dir: &Path,
         after: &State,
         files: &[&FileOutcome],
@@ -271,18 +289,17 @@ impl<'g> Trials<'g> {
                 .to_owned()
                 .into());
         };
-        if let Some(error) = package.errors.first() {
-            return Err(format!("the build fails: {error}").into());
+        if !package.errors.is_empty() {
+            return Err(Failure::of_errors("the build fails", &package.errors, root));
         }
-        if let Some(error) = package.foreign.first() {
+        if !package.foreign.is_empty() {
+            let title = "the build of a package that it imports fails";
             return Err(Failure {
-                why: format!("the build of a package that it imports fails: {error}"),
                 is_elsewhere: true,
+                ..Failure::of_errors(title, &package.foreign, root)
             });
         }
-        if let Some(note) = new_note(&self.before.vet, &after.vet, dir) {
-            return Err(format!("vet has something new: {note}").into());
-        }
+        self.vetted(dir, after)?;
         let texts = Texts {
             before: &self.before.log,
             after: &after.log,
@@ -296,13 +313,34 @@ impl<'g> Trials<'g> {
         };
         self.rows.insert(dir.to_owned(), row.clone());
         if let Some(why) = judgment.objection {
-            return Err(why.into());
+            return Err(Failure {
+                clues: judgment.clues,
+                ..why.into()
+            });
         }
         if self.level == VerifyLevel::Test {
             row.tests = Some(self.tests(dir)?);
         }
         self.rows.insert(dir.to_owned(), row);
         Ok(())
+    }
+
+    /// Whether vet has nothing new about a package.
+    fn vetted(&self, dir: &Path, after: &State) -> Result<(), Failure> {
+        let new = new_notes(&self.before.vet, &after.vet, dir);
+        let Some((first, _)) = new.first() else {
+            return Ok(());
+        };
+        let clues = new.iter().flat_map(|(note, places)| {
+            let why = format!("vet has something new: {note}");
+            places
+                .iter()
+                .map(move |(file, at)| Clue::place(Kind::Vet, file.clone(), *at, why.clone()))
+        });
+        Err(Failure {
+            clues: clues.collect(),
+            ..format!("vet has something new: {first}").into()
+        })
     }
 
     /// Runs the tests of a package with the changed texts; how they went, or that the change broke them.
