@@ -403,3 +403,15 @@ fn operators_are_spaced_by_the_number_of_arguments() {
         "var x = g(q.One(s+t), 2)\n"
     );
 }
+
+#[test]
+fn a_file_that_cannot_be_read_may_hold_a_call() {
+    let project = Project::new();
+    project.file("a.go", "package p\n\nfunc f(a, b int) int { return a }\n\nvar x = f(1, 2)\n");
+    std::fs::write(project.path().join("b.go"), b"package p\n\nvar y = f(3, 4) // \xff\n")
+        .expect("a written file");
+    let before = project.read("a.go");
+    let run = fix(&project, REMOVE);
+    assert_eq!(run.status, Some(2), "{run:#?}");
+    assert_eq!(project.read("a.go"), before);
+}
