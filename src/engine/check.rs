@@ -288,6 +288,7 @@ impl Checker<'_> {
             file,
             present,
             others: OnceCell::new(),
+            unread: OnceCell::new(),
         };
         let input = CheckInput {
             file,

@@ -20,17 +20,25 @@ pub(super) struct Directories {
 }
 
 /// The files of one directory, once they are read.
-type Directory = Arc<OnceLock<Vec<Arc<GoFile>>>>;
+type Directory = Arc<OnceLock<Arc<Listing>>>;
+
+/// The Go files of a directory.
+struct Listing {
+    /// Those that can be read, by path.
+    files: Vec<Arc<GoFile>>,
+    /// The first one that cannot.
+    unread: Option<PathBuf>,
+}
 
 impl Directories {
-    fn files(&self, dir: &Path) -> Vec<Arc<GoFile>> {
+    fn listing(&self, dir: &Path) -> Arc<Listing> {
         let cell = {
             // A panic elsewhere leaves the map whole: entries are added in one step.
             let mut dirs = self.dirs.lock().unwrap_or_else(PoisonError::into_inner);
             dirs.entry(dir.to_owned()).or_default().clone()
         };
         // Outside the lock, so that other directories need not wait.
-        cell.get_or_init(|| read_files(dir)).clone()
+        cell.get_or_init(|| Arc::new(read_files(dir))).clone()
     }
 }
 
@@ -44,6 +52,8 @@ pub(super) struct PackageSiblings<'a> {
     pub(super) present: &'a [Arc<GoFile>],
     /// The other files, once a rule has asked.
     pub(super) others: OnceCell<Vec<Arc<GoFile>>>,
+    /// A file that cannot be read, once a rule has asked.
+    pub(super) unread: OnceCell<Option<PathBuf>>,
 }
 
 impl Siblings for PackageSiblings<'_> {
@@ -51,16 +61,26 @@ impl Siblings for PackageSiblings<'_> {
         self.others.get_or_init(|| {
             let path = self.file.source().path();
             let package = package_of(self.file);
-            let files = self.directories.files(path.parent().unwrap_or(path));
+            let files = &self
+                .directories
+                .listing(path.parent().unwrap_or(path))
+                .files;
             let now = |file: Arc<GoFile>| {
                 let mut present = self.present.iter();
                 let newer = present.find(|it| it.source().path() == file.source().path());
                 newer.cloned().unwrap_or(file)
             };
             let is_other = |it: &Arc<GoFile>| it.source().path() != path;
-            let others = files.into_iter().filter(is_other).map(now);
+            let others = files.iter().filter(|it| is_other(it)).cloned().map(now);
             others.filter(|it| package_of(it) == package).collect()
         })
+    }
+
+    fn unread(&self) -> Option<&Path> {
+        let path = self.file.source().path();
+        let listing = || self.directories.listing(path.parent().unwrap_or(path));
+        let unread = self.unread.get_or_init(|| listing().unread.clone());
+        unread.as_deref()
     }
 }
 
@@ -69,9 +89,8 @@ pub(super) fn package_of(file: &GoFile) -> Option<&str> {
     file.scan().package.map(|name| &file.text()[name])
 }
 
-/// The Go files of a directory that the go command would look at, by path; what cannot be read is reported where it is
-/// analyzed.
-fn read_files(dir: &Path) -> Vec<Arc<GoFile>> {
+/// The Go files of a directory that the go command would look at.
+fn read_files(dir: &Path) -> Listing {
     let here = Path::new(".");
     let is_here = dir.as_os_str().is_empty();
     let entries = if is_here { here } else { dir }.read_dir();
@@ -86,12 +105,21 @@ fn read_files(dir: &Path) -> Vec<Arc<GoFile>> {
         })
         .collect();
     names.sort();
-    let files = names.into_iter().filter_map(|name| {
-        let path = dir.join(name);
-        // Opening a FIFO would wait for a writer.
-        let bytes = path.is_file().then(|| std::fs::read(&path).ok())??;
-        let source = Source::from_bytes(path, bytes).ok()?;
-        Some(Arc::new(GoFile::new(Arc::new(source))))
-    });
-    files.collect()
+    let mut listing = Listing {
+        files: Vec::new(),
+        unread: None,
+    };
+    // Opening a FIFO would wait for a writer.
+    for path in names
+        .into_iter()
+        .map(|name| dir.join(name))
+        .filter(|it| it.is_file())
+    {
+        let bytes = std::fs::read(&path).ok();
+        match bytes.and_then(|it| Source::from_bytes(path.clone(), it).ok()) {
+            Some(source) => listing.files.push(Arc::new(GoFile::new(Arc::new(source)))),
+            None => listing.unread = listing.unread.or(Some(path)),
+        }
+    }
+    listing
 }

@@ -85,6 +85,10 @@ impl Change {
             Self::Parameter { change, var } => {
                 let node = own_node(site, var)?;
                 let input = site.unit.input;
+                if let Some(path) = input.siblings.unread() {
+                    let path = path.display();
+                    return Err(Refusal(format!("`{path}` cannot be read")));
+                }
                 let others = input.siblings.files().iter().map(|it| &**it);
                 let files: Vec<_> = std::iter::once(input.file).chain(others).collect();
                 let edits = change.edits(&ParameterRequest {

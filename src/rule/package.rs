@@ -51,6 +51,9 @@ pub(super) fn declaration_of<'t>(
     }
     let name = node.text();
     let input = unit.input;
+    if input.siblings.unread().is_some() {
+        return None;
+    }
     let others = input.siblings.files().iter().map(|it| &**it);
     let files = std::iter::once(input.file).chain(others);
     let mut found = files.flat_map(|file| declarations(file, name));

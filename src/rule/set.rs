@@ -52,6 +52,9 @@ pub struct CheckInput<'a> {
 pub trait Siblings {
     /// The files with the same package clause in the same directory, by path, the file itself left out.
     fn files(&self) -> &[Arc<GoFile>];
+
+    /// The first file of the directory that cannot be read, and may belong to the package.
+    fn unread(&self) -> Option<&Path>;
 }
 
 /// A file that is looked at without its package.
@@ -60,6 +63,10 @@ pub struct NoSiblings;
 impl Siblings for NoSiblings {
     fn files(&self) -> &[Arc<GoFile>] {
         &[]
+    }
+
+    fn unread(&self) -> Option<&Path> {
+        None
     }
 }
 

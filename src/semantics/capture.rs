@@ -5,12 +5,13 @@
 //!
 //! The compiler decides after inlining, which this model does not do: where the answer depends on whether a closure that
 //! is only called is inlined, it is unknown. Two things are not modeled, and may make it say "by reference" where the
-//! compiler says "by value": branches that constants prune (`if false`), and closures that vanish because the function
-//! they are passed to is inlined.
+//! compiler says "by value": what is written in branches that named constants prune, and closures that vanish because
+//! the function they are passed to is inlined.
 
 use text_size::TextRange;
 
-use super::object::{FuncId, LoopId, Object, ObjectId, ObjectKind};
+use super::effect::possibly;
+use super::object::{FuncId, LoopId, Object, ObjectId, ObjectKind, Use};
 use super::reassign::Assignment;
 use super::{Model, Verdict};
 use crate::syntax::{Field, Kind, Node};
@@ -64,7 +65,7 @@ impl<'t> Model<'t> {
 
     fn capture(&self, id: ObjectId) -> Capture {
         let object = self.object(id);
-        let address_taken = self.address_taken(id);
+        let address_taken = self.address_taken_in_build(id);
         let reassigned = self.reassigned(id);
         Capture {
             object: id,
@@ -111,7 +112,7 @@ impl<'t> Model<'t> {
     pub fn reference_reason(&self, id: ObjectId) -> Option<ReferenceReason> {
         let object = self.object(id);
         let mut uses = object.uses.iter();
-        let address = uses.find(|it| self.takes_address(object, it).holds());
+        let address = uses.find(|it| self.takes_address_in_build(object, it).holds());
         let address = address.map(|it| ReferenceReason::AddressTaken(it.range));
         let assigned = || {
             self.first_assignment(id)
@@ -124,6 +125,21 @@ impl<'t> Model<'t> {
                 .then_some(ReferenceReason::Wide)
         };
         address.or_else(assigned).or_else(wide)
+    }
+
+    fn address_taken_in_build(&self, id: ObjectId) -> Verdict {
+        let object = self.object(id);
+        let uses = object.uses.iter();
+        Verdict::any(uses.map(|it| possibly(it, self.takes_address_in_build(object, it))))
+    }
+
+    /// Whether a use takes the address of the variable, and is compiled.
+    fn takes_address_in_build(&self, object: &Object<'t>, it: &Use<'t>) -> Verdict {
+        match self.takes_address(object, it) {
+            Verdict::Fails => Verdict::Fails,
+            _ if self.is_pruned(it.node).holds() => Verdict::Fails,
+            known => known,
+        }
     }
 
     /// The width of a variable in bytes, as the gc compiler lays it out on the platform of the types.

@@ -32,6 +32,7 @@ mod names;
 mod object;
 mod package;
 mod position;
+mod pruned;
 mod reassign;
 mod typed;
 mod types;

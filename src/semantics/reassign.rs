@@ -4,7 +4,7 @@ use text_size::TextRange;
 
 use super::effect::possibly;
 use super::object::{
-    Access, FuncId, LoopId, LoopKind, LoopVarForm, Object, ObjectId, ObjectKind, Resolution,
+    Access, FuncId, LoopId, LoopKind, LoopVarForm, Object, ObjectId, ObjectKind, Resolution, Use,
 };
 use super::{ClosureUse, GoVersion, Model, Type, Verdict};
 use crate::syntax::{Field, Kind, Node};
@@ -42,8 +42,11 @@ type Moment = (u8, u32);
 struct FirstCapture {
     order: Moment,
     depth: u32,
-    /// Whether the compiler may inline the closure, so that it captures nothing and the next one is the first.
-    is_inlinable: bool,
+    /// Whether there is a closure to the compiler: else the next one is the first. It may be inlined, so that it
+    /// captures nothing, or a constant may leave it out.
+    is_sure: bool,
+    /// Whether a constant may leave it out.
+    is_guarded: bool,
 }
 
 impl<'t> Model<'t> {
@@ -129,7 +132,7 @@ impl<'t> Model<'t> {
         // What counts only because of the depths: a closure in a loop sees it again.
         let is_before = move |order: Moment| first.is_some_and(|it| order <= it.order);
         let by_use = uses.map(move |it| {
-            let verdict = possibly(it, self.assigns(object, it));
+            let verdict = possibly(it, self.assigns_in_build(object, it));
             let moment = self.moment(object, it.order, it.range, assumption);
             let assignment = if is_before(moment) {
                 Assignment::BeforeLoop(it.range)
@@ -142,7 +145,9 @@ impl<'t> Model<'t> {
         let is_result = object.kind == ObjectKind::Result;
         let returns = self.function(object.function).returns.iter();
         let by_return = returns
-            .filter(move |(order, node)| is_result && counts(*order, node.range()))
+            .filter(move |(order, node)| {
+                is_result && counts(*order, node.range()) && !self.is_pruned(*node).holds()
+            })
             .map(|(_, node)| (Assignment::Returned(node.range()), Verdict::Holds));
         let by_loop = object
             .loop_var
@@ -160,6 +165,15 @@ impl<'t> Model<'t> {
                 (assignment, self.is_assigned_by_its_loop(object, assumption))
             });
         by_use.chain(by_return).chain(by_loop)
+    }
+
+    /// Whether a use assigns the variable, and is compiled.
+    fn assigns_in_build(&self, object: &Object<'t>, it: &Use<'t>) -> Verdict {
+        match self.assigns(object, it) {
+            Verdict::Fails => Verdict::Fails,
+            _ if self.is_pruned(it.node).holds() => Verdict::Fails,
+            known => known,
+        }
     }
 
     /// When the compiler comes to a place where a variable is used.
@@ -249,19 +263,22 @@ impl<'t> Model<'t> {
 
     /// The closures that may be the first to capture a variable, in the order of the walk.
     ///
-    /// All but the last may be inlined. What stands in an inlined closure is captured where that one is called, and the
+    /// All but the last may be inlined or left out. What stands in an inlined closure is captured where that one is called, and the
     /// closures around a literal come before it.
     fn first_captures(&self, id: ObjectId, assumption: Assumption) -> Vec<FirstCapture> {
         let object = self.object(id);
         let literals = self
             .function_ids()
             .skip(1)
-            .filter(|it| self.function(*it).free.contains(&id));
+            .filter(|it| self.function(*it).free.contains(&id))
+            .map(|it| (it, self.is_pruned(self.function(it).node)))
+            .filter(|(_, pruned)| !pruned.holds());
         let moment = |order, at| self.moment(object, order, at, assumption);
-        let literals = literals.map(|it| FirstCapture {
+        let literals = literals.map(|(it, pruned)| FirstCapture {
             order: moment(self.function(it).order, self.function(it).node.range()),
             depth: self.depth_in(it, object.function),
-            is_inlinable: self.may_be_inlined(it),
+            is_sure: pruned.fails() && !self.may_be_inlined(it),
+            is_guarded: !pruned.fails(),
         });
         let loops = self
             .loop_ids()
@@ -270,11 +287,12 @@ impl<'t> Model<'t> {
         let bodies = loops.map(|it| FirstCapture {
             order: moment(self.loop_at(it).order, self.loop_at(it).node.range()),
             depth: self.loop_at(it).outer_depth,
-            is_inlinable: !self.ranges_over_parameter(it),
+            is_sure: self.ranges_over_parameter(it),
+            is_guarded: false,
         });
         let mut found: Vec<_> = literals.chain(bodies).collect();
         found.sort_by_key(|it| it.order);
-        let sure = found.iter().position(|it| !it.is_inlinable);
+        let sure = found.iter().position(|it| it.is_sure);
         found.truncate(sure.map_or(found.len(), |it| it + 1));
         found
     }
@@ -318,6 +336,8 @@ fn doubt(one: Assumption, other: Assumption) -> &'static str {
         "it depends on the language version"
     } else if one.ranges_are_calls != other.ranges_are_calls {
         "a range may be over a function"
+    } else if one.first.is_some_and(|it| it.is_guarded) {
+        "it depends on a constant"
     } else {
         "it depends on inlining"
     }

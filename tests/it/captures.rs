@@ -102,15 +102,13 @@ fn captures_agree_with_the_compiler() {
     project.file("a.go", FORMS);
     project.file("b.go", HOSTILE);
     project.file("c.go", OUTLIVES);
-    // The width of a type parameter is that of an instance, and branches that constants prune are not modeled.
+    // The width of a type parameter is that of an instance.
     check_agreement(
         &project,
         240,
         &expect![[r#"
             a.go:207:29 x: compiler Some((true, Some(true), Some(false), Some(8))), ours Some((true, Some(true), Some(false), None))
             b.go:489:56 t: compiler Some((true, Some(true), Some(false), Some(24))), ours Some((true, Some(true), Some(false), None))
-            b.go:527:16 p: compiler Some((false, Some(false), Some(false), Some(8))), ours Some((true, Some(true), Some(false), Some(8)))
-            b.go:527:23 q: compiler Some((false, Some(false), Some(false), Some(8))), ours Some((true, Some(true), Some(false), Some(8)))
             c.go:291:26 x: compiler Some((false, Some(false), Some(false), Some(8))), ours None
         "#]],
     );

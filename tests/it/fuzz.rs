@@ -22,7 +22,7 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
         .collect();
     paths.sort();
     assert!(!paths.is_empty());
-    let seeds = paths.iter().map(|path| fs::read(path));
+    let seeds = paths.iter().map(fs::read);
     seeds.map(|bytes| bytes.expect("a readable seed")).collect()
 }
 
@@ -50,7 +50,9 @@ fn edits_hold_for_the_seeds() {
 #[test]
 fn whole_fixes_hold_for_the_seeds() {
     let seeds = seeds("whole_fix");
-    seeds.iter().for_each(|seed| whole_fix::check(seed));
+    for seed in &seeds {
+        whole_fix::check(seed);
+    }
     // The promises are about fixes, so some seeds must have one.
     let n_fixed = seeds
         .iter()

@@ -403,3 +403,17 @@ fn operators_are_spaced_by_the_number_of_arguments() {
         "var x = g(q.One(s+t), 2)\n"
     );
 }
+
+#[test]
+fn a_file_that_cannot_be_read_may_hold_a_call() {
+    let project = Project::new();
+    project.file("rules/the-rule.toml", rule(FUNCTION, SWAP));
+    let text = "package p\n\nfunc f(a, b int) int { return a }\n\nvar x = f(1, 2)\n";
+    project.file("p/a.go", text);
+    let broken = b"package p\n\nvar y = f(3, 4) // \xff\n";
+    std::fs::write(project.path().join("p/b.go"), broken).expect("a written file");
+    let run = project.run(["--no-builtin", "--rules", "rules/the-rule.toml", "p"]);
+    assert_eq!(run.status, Some(2), "{run:#?}");
+    assert_eq!(project.read("p/a.go"), text);
+    assert!(run.stderr.contains("`p/b.go` cannot be read"), "{run:#?}");
+}

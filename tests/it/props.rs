@@ -171,7 +171,7 @@ fn finding(n: usize, rule: &PairRule, files: &[Arc<GoFile>]) -> Option<Finding> 
         unknown: Vec::new(),
         edits: edits.clone(),
         needs_imports: Vec::new(),
-        coalesces: n % 2 == 0,
+        coalesces: n.is_multiple_of(2),
         removes: Vec::new(),
         adds: Vec::new(),
     };

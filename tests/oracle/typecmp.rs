@@ -1,12 +1,18 @@
 //! Compares the type model with what `tests/oracle/typedump` printed.
 //!
-//! `cargo run --example typecmp -- types.jsonl [--show N]` prints how many expressions are given a type, how many of
-//! those agree, the time and memory as ratios of parsing the same files, and the commonest disagreements and gaps by
-//! the kind of node. `--list FILE` writes every one of them. GOARCH and CGO_ENABLED are those of the environment.
+//! `typecmp types.jsonl [--show N] [--list FILE]` prints how many expressions are given a type, how many of those
+//! agree, the time and memory beside parsing the same files, and the commonest disagreements and gaps by the kind of
+//! node; `--list` writes every one of them. GOARCH and CGO_ENABLED are those of the environment.
 //!
-//! `typecmp --sizes sizes.jsonl [DIR]` compares sizes and alignments with what `typedump -sizes` printed. With a
-//! directory it writes there, as an overlay of the packages, files that compile only if the compiler's own
-//! `unsafe.Sizeof` and `unsafe.Alignof` are our numbers: `go build -gcflags=-e -overlay DIR/overlay.json PACKAGES`.
+//! `typecmp sizes sizes.jsonl [DIR]` compares sizes and alignments with what `typedump -sizes` printed. With a directory
+//! it writes there, as an overlay of the packages, files that compile only if the compiler's own `unsafe.Sizeof` and
+//! `unsafe.Alignof` are our numbers: `go build -gcflags=-e -overlay DIR/overlay.json PACKAGES`.
+//!
+//! `typecmp methods methods.jsonl` compares what types implement with what `typedump -methods` printed.
+//!
+//! `typecmp broken types.jsonl [SEED]` types the same files after damage to them, and fails if that panics.
+//!
+//! `--index` before any of them leaves GOROOT out: the embedded index stands for the standard library.
 
 #![expect(
     clippy::print_stdout,
@@ -14,6 +20,12 @@
     reason = "a tool for developers"
 )]
 
+#[path = "typecmp/broken.rs"]
+mod broken;
+#[path = "typecmp/cost.rs"]
+mod cost;
+#[path = "typecmp/methods.rs"]
+mod methods;
 #[path = "typecmp/sizes.rs"]
 mod sizes;
 
@@ -46,7 +58,7 @@ struct Tally {
     gaps: Vec<String>,
 }
 
-fn universe() -> Universe {
+fn universe(uses_index: bool) -> Universe {
     let goroot = std::process::Command::new("go")
         .args(["env", "GOROOT", "GOMODCACHE", "GOARCH", "CGO_ENABLED"])
         .output()
@@ -54,7 +66,7 @@ fn universe() -> Universe {
     let text = String::from_utf8(goroot.stdout).unwrap();
     let lines: Vec<_> = text.lines().collect();
     let roots = Roots {
-        goroot: Some(PathBuf::from(lines[0])),
+        goroot: Some(PathBuf::from(lines[0])).filter(|_| !uses_index),
         module_cache: Some(PathBuf::from(lines[1])),
     };
     let platform = Platform {
@@ -66,36 +78,69 @@ fn universe() -> Universe {
 }
 
 fn main() {
-    let mut args = std::env::args().skip(1);
-    let path = args.next().expect("a file of records");
-    if path == "--sizes" {
-        let path = args.next().expect("a file of records");
-        sizes::compare(&universe(), &path, args.next().as_deref());
-        return;
+    let mut args: Vec<_> = std::env::args().skip(1).collect();
+    let uses_index = args.first().is_some_and(|it| it == "--index");
+    args.drain(..usize::from(uses_index));
+    let universe = universe(uses_index);
+    let args: Vec<_> = args.iter().map(String::as_str).collect();
+    match args[..] {
+        ["sizes", path] => sizes::compare(&universe, path, None),
+        ["sizes", path, dir] => sizes::compare(&universe, path, Some(dir)),
+        ["methods", path] => methods::compare(&universe, path),
+        ["broken", path] => broken::run(&universe, &files(path), 1),
+        ["broken", path, seed] => broken::run(&universe, &files(path), seed.parse().unwrap()),
+        [path, ref rest @ ..] => types(&universe, path, rest),
+        [] => panic!("a file of records is needed"),
     }
+}
+
+/// The records of a file.
+fn lines<T: serde::de::DeserializeOwned>(path: &str) -> impl Iterator<Item = T> + use<T> {
+    let lines = std::io::BufReader::new(std::fs::File::open(path).unwrap()).lines();
+    lines.map(|it| serde_json::from_str(&it.unwrap()).unwrap())
+}
+
+/// The files that a dump speaks of.
+fn files(path: &str) -> Vec<String> {
+    let mut files: Vec<_> = lines::<Record>(path).map(|it| it.file).collect();
+    files.dedup();
+    files
+}
+
+/// Compares the types of expressions.
+fn types(universe: &Universe, path: &str, flags: &[&str]) {
     let (mut show, mut list) = (20_usize, None);
-    while let (Some(flag), Some(value)) = (args.next(), args.next()) {
-        match flag.as_str() {
-            "--show" => show = value.parse().unwrap(),
-            "--list" => list = Some(value),
-            other => panic!("unknown flag {other}"),
+    for pair in flags.chunks(2) {
+        match pair {
+            ["--show", value] => show = value.parse().unwrap(),
+            ["--list", value] => list = Some(*value),
+            other => panic!("unknown flag {other:?}"),
         }
     }
-    let universe = universe();
+    // Before the dump is in memory.
+    cost::measure(universe, &files(path));
     let mut files: Vec<(String, Vec<Record>)> = Vec::new();
-    for line in std::io::BufReader::new(std::fs::File::open(path).unwrap()).lines() {
-        let record: Record = serde_json::from_str(&line.unwrap()).unwrap();
+    for record in lines::<Record>(path) {
         match files.last_mut() {
             Some((file, records)) if *file == record.file => records.push(record),
             _ => files.push((record.file.clone(), vec![record])),
         }
     }
-    measure(&universe, &files);
     let start = std::time::Instant::now();
     let tallies: Vec<_> = files
         .par_iter()
-        .map(|(file, records)| compare(&universe, file, records))
+        .map(|(file, records)| compare(universe, file, records))
         .collect();
+    print(tallies, files.len(), start.elapsed(), show, list);
+}
+
+fn print(
+    tallies: Vec<Tally>,
+    files: usize,
+    time: std::time::Duration,
+    show: usize,
+    list: Option<&str>,
+) {
     let mut total = Tally::default();
     for tally in tallies {
         total.all += tally.all;
@@ -111,12 +156,7 @@ fn main() {
     let percent = |part: usize, whole: usize| {
         100.0 * f64::from(u32::try_from(part).unwrap()) / f64::from(u32::try_from(whole).unwrap())
     };
-    println!(
-        "{} files, {} expressions, {:?}",
-        files.len(),
-        total.all,
-        start.elapsed()
-    );
+    println!("{files} files, {} expressions, {time:?}", total.all);
     println!(
         "given {} = {:.3} %",
         total.given,
@@ -143,65 +183,6 @@ fn main() {
     for wrong in total.wrong.iter().step_by(step) {
         println!("{wrong}");
     }
-}
-
-/// Prints what typing every declaration costs, as a ratio of reading and parsing the same files; with a bound on
-/// threads (`RAYON_NUM_THREADS`) it is a ratio of processor time.
-fn measure(universe: &Universe, files: &[(String, Vec<Record>)]) {
-    let (_, before) = usage();
-    let start = std::time::Instant::now();
-    let nodes: usize = files
-        .par_iter()
-        .map(|(path, _)| {
-            let file = read(path);
-            let decls = file.decls().iter();
-            decls
-                .map(|it| file.root(it).named_children().len())
-                .sum::<usize>()
-        })
-        .sum();
-    let parse = start.elapsed();
-    let (_, parsed) = usage();
-    let start = std::time::Instant::now();
-    let typed: usize = files
-        .par_iter()
-        .map(|(path, _)| {
-            let file = read(path);
-            let Some(model) = TypeModel::for_file(universe, &file) else {
-                return 0;
-            };
-            let decls = file.decls().iter();
-            decls.map(|it| model.all(it.range).len()).sum::<usize>()
-        })
-        .sum();
-    let time = start.elapsed();
-    let (peak, done) = usage();
-    println!("parse {parse:?} ({nodes} roots' children), types {time:?} ({typed} expressions)");
-    println!(
-        "processor time: parse {:.2} s, types {:.2} s, ratio {:.2}; peak memory {} MiB",
-        parsed - before,
-        done - parsed,
-        (done - parsed) / (parsed - before),
-        peak / 1024
-    );
-}
-
-/// Peak memory in KiB and processor time in seconds, of this process (Linux).
-fn usage() -> (u64, f64) {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|it| it.strip_prefix("VmHWM:"));
-    let peak = peak.and_then(|it| it.split_whitespace().next()?.parse().ok());
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let ticks: f64 = stat
-        .rsplit(')')
-        .next()
-        .unwrap_or_default()
-        .split_whitespace()
-        .skip(11)
-        .take(2)
-        .filter_map(|it| it.parse::<f64>().ok())
-        .sum();
-    (peak.unwrap_or(0), ticks / 100.0)
 }
 
 fn read(path: &str) -> GoFile {

@@ -34,7 +34,7 @@ pub(super) fn unused<'f>(file: &'f GoFile, decl: &'f Decl) -> BTreeSet<&'f str> 
 /// The names that some block of a declaration declares twice, or with a `:=` that declares nothing new.
 pub(super) fn declared_twice<'f>(file: &'f GoFile, decl: &'f Decl) -> BTreeSet<&'f str> {
     let root = file.root(decl);
-    let mut twice = BTreeSet::new();
+    let mut twice: BTreeSet<&str> = blank_ranges(root).collect();
     for list in root
         .descendants()
         .filter(|it| it.kind() == Kind::STATEMENT_LIST)
@@ -81,6 +81,15 @@ pub(super) fn declared_twice<'f>(file: &'f GoFile, decl: &'f Decl) -> BTreeSet<&
     twice
 }
 
+/// `for _, _ := range x`: no new variables on the left side.
+fn blank_ranges(root: Node<'_>) -> impl Iterator<Item = &str> {
+    let ranges = root.descendants();
+    let ranges = ranges.filter(|it| it.kind() == Kind::RANGE_CLAUSE && it.text().contains(":="));
+    let left = ranges.filter_map(|it| it.field(Field::LEFT));
+    let is_blank = |it: &Node<'_>| it.named_children().iter().all(|name| name.text() == "_");
+    left.filter(is_blank).map(Node::text)
+}
+
 fn enclosing_list(node: Node<'_>) -> Option<Node<'_>> {
     node.ancestors()
         .find(|it| it.kind() == Kind::STATEMENT_LIST)
@@ -111,7 +120,7 @@ fn parameters_of(list: Node<'_>) -> BTreeSet<&str> {
 pub(super) fn undeclared<'f>(
     file: &'f GoFile,
     decl: &'f Decl,
-    names: &'f FileNames,
+    names: &FileNames,
 ) -> BTreeSet<&'f str> {
     let root = file.root(decl);
     let operands = root.descendants().filter(|it| is_operand(*it));
@@ -196,6 +205,11 @@ mod tests {
             &["x"],
         );
         check(declared_twice, "func f(x int) { x := 1 }", &["x"]);
+        check(
+            declared_twice,
+            "func f() { for _, _ := range x {} }",
+            &["_, _"],
+        );
         check(
             declared_twice,
             "func f() { type x int; type x = int }",

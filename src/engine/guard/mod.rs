@@ -3,6 +3,7 @@
 //! Each guard compares the file before with the file after and names the first thing that broke. None of them knows
 //! which fix did it: the planner finds that out by bisection.
 
+mod duplicates;
 mod labels;
 mod locals;
 mod one_line;
@@ -20,6 +21,62 @@ use crate::syntax::{Decl, DeclKind, GoFile};
 
 pub(super) use self::package::{guard_all, names_now};
 
+/// Something in a declaration that Go or gofmt refuses.
+struct Fault {
+    /// The names or texts that are at fault.
+    find: for<'f> fn(&'f GoFile, &'f Decl, &FileNames) -> BTreeSet<&'f str>,
+    /// What is said of the first one.
+    message: &'static str,
+}
+
+/// What a declaration may have only if it had it before.
+const FAULTS: [Fault; 11] = [
+    Fault {
+        find: |file, decl, _| locals::declared_twice(file, decl),
+        message: "{} would be declared twice in a block",
+    },
+    Fault {
+        find: |file, decl, _| locals::unused(file, decl),
+        message: "the variable {} would be unused",
+    },
+    Fault {
+        find: |file, decl, _| one_line::too_long(file, decl),
+        message: "gofmt would break the line of {}",
+    },
+    Fault {
+        find: |file, decl, _| labels::unused(file, decl),
+        message: "the label {} would be unused",
+    },
+    Fault {
+        find: |file, decl, _| labels::declared_twice(file, decl),
+        message: "the label {} would be declared twice",
+    },
+    Fault {
+        find: |file, decl, _| labels::undeclared(file, decl),
+        message: "the label {} would not be declared",
+    },
+    Fault {
+        find: locals::undeclared,
+        message: "{} would not be declared",
+    },
+    Fault {
+        find: returns::missing,
+        message: "{} would miss a `return` at its end",
+    },
+    Fault {
+        find: statements::unused_values,
+        message: "nothing would use {}",
+    },
+    Fault {
+        find: |file, decl, _| statements::unassignable(file, decl),
+        message: "{} is no variable",
+    },
+    Fault {
+        find: |file, decl, _| duplicates::keys(file, decl),
+        message: "{} would be there twice",
+    },
+];
+
 /// The first guard that `after` breaks; `package` has the names of the other files of the directory.
 pub(super) fn guard(
     before: &GoFile,
@@ -32,77 +89,21 @@ pub(super) fn guard(
     directives_stay(before, after)?;
     cgo_preamble_stays(before, after)?;
     names_are_declared_once(before, after)?;
-    if let Some(name) = new_names(
-        before,
-        after,
-        &locals::declared_twice,
-        &locals::declared_twice,
-    ) {
-        return Err(format!("`{name}` would be declared twice in a block"));
-    }
-    if let Some(name) = new_names(before, after, &locals::unused, &locals::unused) {
-        return Err(format!("the variable `{name}` would be unused"));
-    }
-    if let Some(head) = new_names(before, after, &one_line::too_long, &one_line::too_long) {
-        return Err(format!("gofmt would break the line of `{head}`"));
-    }
-    if let Some(name) = new_names(before, after, &labels::unused, &labels::unused) {
-        return Err(format!("the label `{name}` would be unused"));
-    }
-    if let Some(name) = new_names(
-        before,
-        after,
-        &labels::declared_twice,
-        &labels::declared_twice,
-    ) {
-        return Err(format!("the label `{name}` would be declared twice"));
-    }
-    if let Some(name) = new_names(before, after, &labels::undeclared, &labels::undeclared) {
-        return Err(format!("the label `{name}` would not be declared"));
-    }
     let old = FileNames::new(before, package);
     let new = FileNames::new(after, package);
-    let undeclared = new_names(
-        before,
-        after,
-        &|file, decl| locals::undeclared(file, decl, &old),
-        &|file, decl| locals::undeclared(file, decl, &new),
-    );
-    if let Some(name) = undeclared {
-        return Err(format!("`{name}` would not be declared"));
-    }
-    let missing = new_names(
-        before,
-        after,
-        &|file, decl| returns::missing(file, decl, &old),
-        &|file, decl| returns::missing(file, decl, &new),
-    );
-    if let Some(head) = missing {
-        return Err(format!("`{head}` would miss a `return` at its end"));
-    }
-    let useless = new_names(
-        before,
-        after,
-        &|file, decl| statements::unused_values(file, decl, &old),
-        &|file, decl| statements::unused_values(file, decl, &new),
-    );
-    if let Some(text) = useless {
-        return Err(format!("nothing would use `{}`", first_line(text)));
-    }
-    let fixed = new_names(
-        before,
-        after,
-        &statements::unassignable,
-        &statements::unassignable,
-    );
-    if let Some(text) = fixed {
-        return Err(format!("`{}` is no variable", first_line(text)));
+    for fault in FAULTS {
+        let found = new_names(
+            before,
+            after,
+            &|file, decl| (fault.find)(file, decl, &old),
+            &|file, decl| (fault.find)(file, decl, &new),
+        );
+        if let Some(text) = found {
+            let first = text.lines().next().unwrap_or_default();
+            return Err(fault.message.replace("{}", &format!("`{first}`")));
+        }
     }
     new_imports_do_not_clash(before, after, package)
-}
-
-fn first_line(text: &str) -> &str {
-    text.lines().next().unwrap_or_default()
 }
 
 /// Build tags, the license, the package comment and the package clause.

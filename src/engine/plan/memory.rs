@@ -64,8 +64,13 @@ fn identity(files: &[Arc<GoFile>], around: Digest, candidate: &Candidate<'_>) ->
             last = Some(decl.range);
         }
         let at = range - decl.range.start();
-        let path = edit.path.display();
-        said.push_str(&format!("\0{path}\0{at:?}\0{}\0", edit.edit.text));
+        let path = edit.path.display().to_string();
+        let range = format!("{at:?}");
+        for part in [path.as_str(), &range, &edit.edit.text] {
+            said.push('\0');
+            said.push_str(part);
+        }
+        said.push('\0');
     }
     Some(Digest::of(said.as_bytes()))
 }

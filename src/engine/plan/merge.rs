@@ -9,9 +9,11 @@ use text_size::TextSize;
 use super::align::realign;
 use super::blank_lines::trim;
 use super::capture::names_denote_the_same;
+use super::lines::one_a_place;
 use super::select::Candidate;
 use super::spacing::respace;
 use crate::engine::imports;
+use crate::rule::FileEdit;
 use crate::syntax::GoFile;
 use crate::text::{Edit, EditSet, Source};
 
@@ -65,11 +67,18 @@ fn merge_file(file: &GoFile, chosen: &[Candidate<'_>]) -> Result<Option<Merged>,
     let path = file.source().path();
     // Coalesced edits are there once for each fix that has them.
     let mut seen = FxHashSet::default();
-    let all = chosen.iter().flat_map(|it| &it.fix().edits);
-    let edits: Vec<Edit> = all
-        .filter(|it| it.path == *path && seen.insert(&it.edit))
-        .map(|it| it.edit.clone())
-        .collect();
+    let mine = |edit: &&FileEdit| edit.path == *path;
+    let all = chosen.iter().flat_map(|it| {
+        it.fix()
+            .edits
+            .iter()
+            .filter(mine)
+            .map(move |edit| (it, edit))
+    });
+    let edits = one_a_place(
+        file.text(),
+        all.filter(|it| seen.insert(&it.1.edit)).collect(),
+    );
     let needed: BTreeSet<&str> = chosen
         .iter()
         .filter(|it| it.finding.path == *path)

@@ -13,6 +13,7 @@ mod blank_lines;
 mod capture;
 mod columns;
 mod lineage;
+mod lines;
 mod memory;
 mod merge;
 mod select;

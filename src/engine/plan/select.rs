@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use text_size::TextSize;
 
+use super::lines::compose;
 use crate::engine::{Decision, Rejection};
 use crate::rule::{Applicability, FileEdit, Finding, Fix};
 use crate::syntax::GoFile;
@@ -106,6 +107,7 @@ pub(super) fn select<'a>(
         files,
         edits: sizes.map(EditSet::new).collect(),
         owners: FxHashMap::default(),
+        beside: Vec::new(),
     };
     for candidate in candidates {
         if excluded.contains(&candidate.finding_idx) {
@@ -143,6 +145,8 @@ struct Accepted<'f, 'a> {
     edits: Vec<EditSet>,
     /// The rule that brought each edit, and whether all fixes that have it coalesce.
     owners: FxHashMap<&'a FileEdit, (&'a Arc<str>, bool)>,
+    /// The insertions that go in beside one that `edits` has at the same place.
+    beside: Vec<(usize, &'a Edit)>,
 }
 
 impl<'a> Accepted<'_, 'a> {
@@ -165,11 +169,51 @@ impl<'a> Accepted<'_, 'a> {
         if !changes {
             return Err(guard("it changes nothing"));
         }
+        let beside = self.part_beside(&mut fresh);
         self.insert(&fresh)?;
+        for (idx, edit) in beside {
+            self.beside.push((idx, &edit.edit));
+            fresh.entry(idx).or_default().push(edit);
+        }
         let owner = (&candidate.finding.rule, fix.coalesces);
         let fresh = fresh.into_values().flatten();
         self.owners.extend(fresh.map(|edit| (edit, owner)));
         Ok(())
+    }
+
+    /// Takes out the insertions that can be made beside those that were accepted at their places.
+    fn part_beside(
+        &self,
+        fresh: &mut BTreeMap<usize, Vec<&'a FileEdit>>,
+    ) -> Vec<(usize, &'a FileEdit)> {
+        let mut beside = Vec::new();
+        for (idx, edits) in fresh {
+            edits.retain(|it| {
+                let is_beside = self.goes_beside(*idx, &it.edit);
+                if is_beside {
+                    beside.push((*idx, *it));
+                }
+                !is_beside
+            });
+        }
+        beside
+    }
+
+    fn goes_beside(&self, idx: usize, edit: &Edit) -> bool {
+        let text = self.files[idx].text();
+        let edits = self.edits[idx].edits();
+        let from = edits.partition_point(|it| it.range.end() < edit.range.start());
+        let here = edits[from..]
+            .iter()
+            .take_while(|it| it.range.start() <= edit.range.start());
+        let mut inserted = here.filter(|it| it.range == edit.range).peekable();
+        let mut beside = self
+            .beside
+            .iter()
+            .filter(|it| it.0 == idx && it.1.range == edit.range);
+        inserted.peek().is_some()
+            && inserted.all(|it| compose(text, it, edit))
+            && beside.all(|it| compose(text, it.1, edit))
     }
 
     /// Adds edits to all files or, where one conflicts, to none.

@@ -21,6 +21,9 @@ pub(super) fn keyed<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) ->
         return Verdict::unknown("it may be converted to a struct type of another package");
     }
     let input = site.unit.input;
+    if let Some(path) = input.siblings.unread() {
+        return Verdict::unknown(format!("`{}` cannot be read", path.display()));
+    }
     let others = input.siblings.files().iter().map(|it| &**it);
     let mut verdict = Verdict::Holds;
     for file in std::iter::once(input.file).chain(others) {

@@ -92,11 +92,16 @@ const ARCHITECTURES: &[&str] = &[
 
 /// The experiments that Go 1.26 turns on by default (`internal/buildcfg`).
 const EXPERIMENTS: &[&str] = &[
-    "goexperiment.regabiwrappers",
-    "goexperiment.regabiargs",
     "goexperiment.dwarf5",
     "goexperiment.greenteagc",
     "goexperiment.randomizedheapbase64",
+];
+
+/// Those it turns on where arguments are passed in registers (`internal/buildcfg/exp.go`: `regabiSupported`).
+const REGISTER_EXPERIMENTS: &[&str] = &["goexperiment.regabiwrappers", "goexperiment.regabiargs"];
+
+const REGISTER_ARCHITECTURES: &[&str] = &[
+    "amd64", "arm64", "loong64", "ppc64", "ppc64le", "riscv64", "s390x",
 ];
 
 impl Platform {
@@ -139,7 +144,12 @@ impl Platform {
             || (tag == "cgo" && self.cgo)
             || (tag == "amd64.v1" && self.goarch == "amd64")
             || EXPERIMENTS.contains(&tag)
+            || (REGISTER_EXPERIMENTS.contains(&tag) && self.passes_in_registers())
             || self.tags.iter().any(|it| it == tag)
+    }
+
+    fn passes_in_registers(&self) -> bool {
+        REGISTER_ARCHITECTURES.contains(&self.goarch.as_str())
     }
 
     /// Whether a `//go:build` expression holds; a malformed one does not.
@@ -224,5 +234,15 @@ mod tests {
         check("a.go", "ignore", false);
         check("a.go", "go1.18 && !go1.99", true);
         check("a.go", "linux &&", false);
+    }
+
+    #[test]
+    fn arguments_are_passed_in_registers_on_some_architectures_only() {
+        check("a.go", "goexperiment.regabiargs", true);
+        let narrow = Platform {
+            goarch: "386".to_owned(),
+            ..Platform::default()
+        };
+        assert!(narrow.constraint_holds("!goexperiment.regabiargs"));
     }
 }

@@ -146,7 +146,8 @@ impl Modules {
         }
         if let Some(vendor) = &module.vendor {
             let dir = vendor.join(path);
-            return dir.is_dir().then(|| package_ref(path.to_owned(), dir));
+            let full = format!("{}{path}", module.vendor_prefix());
+            return dir.is_dir().then(|| package_ref(full, dir));
         }
         if let Some(found) = in_tree(&module.replaced) {
             return Some(found);
@@ -189,7 +190,7 @@ impl Modules {
         if let Some(vendor) = &module.vendor
             && let Ok(rest) = dir.strip_prefix(vendor)
         {
-            return Some(slashed(rest));
+            return Some(format!("{}{}", module.vendor_prefix(), slashed(rest)));
         }
         let (name, root) = module.main.first()?;
         let rest = slashed(dir.strip_prefix(root).ok()?);
@@ -285,6 +286,17 @@ impl Module {
         }
     }
 
+    /// What the standard library vendors has import paths of its own (`cmd/go/internal/modload/import.go`:
+    /// `vendor/golang.org/x/…`), so that it is never the same package as the one a program imports.
+    fn vendor_prefix(&self) -> &'static str {
+        let is_standard = self.main.iter().any(|it| it.0.is_empty());
+        match self.main.first().map(|it| it.0.as_str()) {
+            Some(STANDARD) => "vendor/",
+            Some("cmd") if is_standard => "cmd/vendor/",
+            _ => "",
+        }
+    }
+
     fn add_replace(&mut self, base: &Path, line: &[String]) {
         let Some(arrow) = line.iter().position(|it| it == "=>") else {
             return;
@@ -345,6 +357,35 @@ fn directives(text: &str) -> Vec<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_standard_library_vendors_has_paths_of_its_own() {
+        let tree = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = tree.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        for (module, name) in [("std", "std"), ("program", "example.com/program")] {
+            write(&format!("{module}/go.mod"), &format!("module {name}\n"));
+            write(&format!("{module}/vendor/modules.txt"), "");
+            write(
+                &format!("{module}/vendor/example.com/dep/dep.go"),
+                "package dep\n",
+            );
+        }
+        let modules = Modules::new(Roots::default());
+        let check = |module: &str, expected: &str| {
+            let root = tree.path().join(module);
+            let importer = package_ref(module.to_owned(), root.clone());
+            let found = modules.resolve(&importer, "example.com/dep").unwrap();
+            assert_eq!(&*found.path, expected);
+            let dir = root.join("vendor/example.com/dep");
+            assert_eq!(modules.import_path(&dir).unwrap(), expected);
+        };
+        check("std", "vendor/example.com/dep");
+        check("program", "example.com/dep");
+    }
 
     #[test]
     fn blocks_are_spelled_out() {

@@ -319,7 +319,8 @@ impl Type {
         Self::new(TypeKind::Interface(Interface::default()))
     }
 
-    pub(super) fn pointer(to: Self) -> Self {
+    /// `*T`
+    pub fn pointer(to: Self) -> Self {
         Self::new(TypeKind::Pointer(to))
     }
 

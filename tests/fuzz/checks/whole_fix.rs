@@ -216,13 +216,12 @@ fn put_token(text: &mut String, record: &[u8]) {
     ) else {
         return;
     };
-    let token = match TOKENS.get(usize::from(record[3])) {
-        Some(token) => (*token).to_owned(),
-        None => {
-            let n_lines = text.lines().count().max(1);
-            let line = text.lines().nth(usize::from(record[3]) % n_lines);
-            format!("{}\n", line.unwrap_or_default())
-        }
+    let token = if let Some(token) = TOKENS.get(usize::from(record[3])) {
+        (*token).to_owned()
+    } else {
+        let n_lines = text.lines().count().max(1);
+        let line = text.lines().nth(usize::from(record[3]) % n_lines);
+        format!("{}\n", line.unwrap_or_default())
     };
     text.replace_range(start..end, &token);
 }

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::BufRead;
 use std::path::Path;
 use std::sync::Arc;
 
 use gofix_escape::semantics::typing::{TypeModel, Universe};
 use gofix_escape::syntax::GoFile;
 use gofix_escape::text::Source;
+
+use super::lines;
 
 #[derive(serde::Deserialize)]
 struct Record {
@@ -23,8 +24,7 @@ struct Record {
 pub(super) fn compare(universe: &Universe, path: &str, overlay: Option<&str>) {
     let (mut all, mut given, mut same) = (0_u32, 0_u32, 0_u32);
     let mut asserted: BTreeMap<String, String> = BTreeMap::new();
-    for line in std::io::BufReader::new(std::fs::File::open(path).unwrap()).lines() {
-        let record: Record = serde_json::from_str(&line.unwrap()).unwrap();
+    for record in lines::<Record>(path) {
         all += 1;
         let Some((clause, size, align)) = ours(universe, &record) else {
             println!("not given: {}.{}", record.package, record.name);

@@ -1,10 +1,12 @@
 // Typedump prints the type of every expression of the given packages, one JSON record a line.
 //
-// Usage, in the directory of the module: typedump [-sizes] PATTERN... > types.jsonl
+// Usage, in the directory of the module: typedump [-sizes|-methods] PATTERN... > types.jsonl
 //
 // A record is {"file","start","end","type"}: byte offsets from 0, types import-path qualified and unaliased, untyped
 // constants defaulted. With -sizes the records are {"package","file","name","size","align"} for the named struct types
-// instead, from go/types' sizes of gc on GOARCH; file is one of the package.
+// instead, from go/types' sizes of gc on GOARCH; file is one of the package. With -methods they are
+// {"package","file","name","value","pointer"} for all named types that are not generic: which interfaces of a few well
+// known ones T and *T implement.
 package main
 
 import (
@@ -44,7 +46,10 @@ type record struct {
 	Type  string `json:"type"`
 }
 
-var sizesOnly = flag.Bool("sizes", false, "print the sizes of named struct types")
+var (
+	sizesOnly   = flag.Bool("sizes", false, "print the sizes of named struct types")
+	methodsOnly = flag.Bool("methods", false, "print what named types implement")
+)
 
 func main() {
 	flag.Parse()
@@ -132,6 +137,9 @@ func dump(out *bufio.Writer, p listed, exports map[string]string) error {
 	encoder.SetEscapeHTML(false)
 	if *sizesOnly {
 		return sizes(encoder, pkg, filepath.Join(p.Dir, p.GoFiles[0]), config.Sizes)
+	}
+	if *methodsOnly {
+		return methods(encoder, pkg, filepath.Join(p.Dir, p.GoFiles[0]), config.Importer)
 	}
 	for _, file := range files {
 		if err := expressions(encoder, fset, file, info); err != nil {

@@ -72,7 +72,7 @@ impl<'f> Marks<'f> {
             root.kind(),
             Kind::FUNCTION_DECLARATION | Kind::METHOD_DECLARATION
         );
-        if previous.is_some() && !(is_function && self.is_long(root)) {
+        if previous.is_some() && !(is_function && is_long(root)) {
             self.joined.insert(self.line(root.start()));
         }
         for node in root.descendants() {
@@ -135,7 +135,7 @@ impl<'f> Marks<'f> {
                 self.list(node.start(), &types);
             }
             Kind::SELECTOR_EXPRESSION => self.selector(node),
-            Kind::RAW_STRING_LITERAL if self.is_long(node) => {
+            Kind::RAW_STRING_LITERAL if is_long(node) => {
                 self.string_ends.insert(self.line(node.end()));
             }
             _ => {}
@@ -150,7 +150,7 @@ impl<'f> Marks<'f> {
             }
             // A label ends the section, for it stands further left; nor does it count as a line of its statement.
             let is_label = statement.kind() == Kind::LABELED_STATEMENT;
-            if previous.is_some_and(|it| !self.is_long(unlabeled(it))) && !is_label {
+            if previous.is_some_and(|it| !is_long(unlabeled(it))) && !is_label {
                 self.joined.insert(self.line(statement.start()));
             }
             previous = Some(statement);
@@ -160,7 +160,7 @@ impl<'f> Marks<'f> {
     /// Joins each element to the one before it where that is on one line.
     fn join(&mut self, elements: &[Node<'_>]) {
         for pair in elements.windows(2) {
-            if !self.is_long(pair[0]) {
+            if !is_long(pair[0]) {
                 self.joined.insert(self.line(pair[1].start()));
             }
         }
@@ -248,7 +248,7 @@ impl<'f> Marks<'f> {
 
     /// A body on one line is a cell of its own: the bodies of such functions are aligned.
     fn function(&mut self, function: Node<'_>) {
-        let body = function.field(Field::BODY).filter(|it| !self.is_long(*it));
+        let body = function.field(Field::BODY).filter(|it| !is_long(*it));
         let Some(before) = body.and_then(Node::prev_sibling) else {
             return;
         };
@@ -291,13 +291,13 @@ impl<'f> Marks<'f> {
         self.tabs.entry(end).or_insert(Tab { gap, cells });
     }
 
-    fn is_long(&self, node: Node<'_>) -> bool {
-        node.text().contains('\n')
-    }
-
     fn line(&self, at: TextSize) -> usize {
         usize::try_from(self.file.source().line_col(at).line).unwrap_or_default()
     }
+}
+
+fn is_long(node: Node<'_>) -> bool {
+    node.text().contains('\n')
 }
 
 fn code(node: Node<'_>) -> Vec<Node<'_>> {
@@ -316,8 +316,8 @@ fn unlabeled(statement: Node<'_>) -> Node<'_> {
 }
 
 fn last_name(node: Node<'_>) -> Option<Node<'_>> {
-    let names = node.fields(Field::NAME).into_iter();
-    names.filter(|it| it.is_named()).last()
+    let mut names = node.fields(Field::NAME).into_iter();
+    names.rfind(|it| it.is_named())
 }
 
 fn is_group(declaration: Node<'_>) -> bool {
