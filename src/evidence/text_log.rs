@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::message::{Message, classify};
 use super::path::PathRules;
-use super::site::{Flow, Log, Reason, Step};
+use super::site::{Flow, Log, Note, Reason, Step};
 use crate::text::LineCol;
 
 /// Reads what the go command printed: package headers, the compiler's lines, and whatever else there is.
@@ -69,7 +69,7 @@ impl Reader<'_> {
             return;
         }
         let Some((printed, at, message)) = split(line) else {
-            self.stranger(line);
+            self.without_place(line);
             return;
         };
         let file = self.resolve(printed);
@@ -97,6 +97,15 @@ impl Reader<'_> {
             }
             Message::Passed => self.log.counts.passed += 1,
             Message::Unknown => self.stranger(line),
+        }
+    }
+
+    /// What the compiler says of variables that it made up itself, such as `#defers` of a loop over a function
+    /// (cmd/compile/internal/rangefunc/rewrite.go), has no place.
+    fn without_place(&mut self, line: &str) {
+        match classify(line) {
+            Message::Note(Note::Captures { .. }) => self.log.counts.synthetic += 1,
+            _ => self.stranger(line),
         }
     }
 
@@ -358,5 +367,15 @@ mod tests {
             let lines = text.lines().filter(|line| !line.trim_end().is_empty()).count();
             proptest::prop_assert_eq!(placed + synthetic + passed + unknown, lines);
         }
+    }
+
+    #[test]
+    fn variables_of_the_compiler_have_no_place() {
+        check(
+            "F capturing by value: #defers (addr=false assign=false width=16)\n",
+            &expect![[r#"
+                Counts { placed: 0, synthetic: 1, passed: 0, unknown: 0 } {}
+            "#]],
+        );
     }
 }

@@ -1,10 +1,13 @@
 //! The semantic model of one top-level declaration.
 
+use std::cell::OnceCell;
+
 use text_size::{TextRange, TextSize};
 
 use super::build::{self, Parts, is_name};
 use super::object::{FuncId, Function, Loop, LoopId, Object, ObjectId, Resolution, Scope, ScopeId};
 use super::package::FileNames;
+use super::pruned::PrunedBranch;
 use super::typing::Types;
 use super::version::GoVersion;
 use crate::syntax::{Decl, GoFile, Kind, Node};
@@ -20,6 +23,8 @@ pub struct Model<'t> {
     /// How many calls were followed to this declaration.
     pub(super) followed: u32,
     pub(super) parts: Parts<'t>,
+    /// What the compiler may drop, once something has asked.
+    pub(super) pruned: OnceCell<Vec<PrunedBranch>>,
 }
 
 impl std::fmt::Debug for Model<'_> {
@@ -42,20 +47,8 @@ impl<'t> Model<'t> {
             types: None,
             followed: 0,
             parts: build::build(file, decl, names),
+            pruned: OnceCell::new(),
         }
-    }
-
-    /// The same model, for a language version: it decides whose iteration a loop variable belongs to and what a
-    /// range may go over. Without one an answer that depends on it is unknown.
-    #[must_use]
-    pub fn with_version(mut self, go: Option<GoVersion>) -> Self {
-        self.go = go;
-        self
-    }
-
-    /// The language version, where it is known.
-    pub fn version(&self) -> Option<GoVersion> {
-        self.go
     }
 
     /// The node of the declaration.

@@ -4,6 +4,8 @@
 //! compiled, so it captures and assigns nothing. Only `true` and `false` are the same in every build; of other constants
 //! it is unknown what they are.
 
+use text_size::TextRange;
+
 use super::build::unparenthesized;
 use super::object::{ObjectKind, Resolution};
 use super::{Model, Verdict};
@@ -20,16 +22,40 @@ enum Static {
     Never,
 }
 
+/// Code that the compiler drops, or may drop.
+#[derive(Debug)]
+pub(super) struct PrunedBranch {
+    range: TextRange,
+    verdict: Verdict,
+}
+
 impl<'t> Model<'t> {
     /// Whether the compiler drops the branch that a node stands in.
     pub(super) fn is_pruned(&self, node: Node<'t>) -> Verdict {
-        let mut branch = node;
-        let mut found = Verdict::Fails;
-        for statement in node.ancestors() {
-            found = found.or(self.prunes(statement, branch));
-            branch = statement;
-        }
-        found
+        let branches = self.pruned.get_or_init(|| self.pruned_branches());
+        let around = branches
+            .iter()
+            .filter(|it| it.range.contains_range(node.range()));
+        Verdict::any(around.map(|it| it.verdict.clone()))
+    }
+
+    /// The branches of the declaration that the compiler drops, or may drop.
+    fn pruned_branches(&self) -> Vec<PrunedBranch> {
+        let is_statement = |it: &Node<'t>| {
+            matches!(
+                it.kind(),
+                Kind::IF_STATEMENT | Kind::EXPRESSION_SWITCH_STATEMENT
+            )
+        };
+        let statements = self.root.descendants().filter(is_statement);
+        let branches = statements.flat_map(|statement| {
+            let children = statement.named_children().into_iter();
+            children.map(move |branch| (branch.range(), self.prunes(statement, branch)))
+        });
+        branches
+            .filter(|(_, verdict)| !verdict.fails())
+            .map(|(range, verdict)| PrunedBranch { range, verdict })
+            .collect()
     }
 
     fn prunes(&self, statement: Node<'t>, branch: Node<'t>) -> Verdict {

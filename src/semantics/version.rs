@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::Verdict;
+use super::{Model, Verdict};
 
 /// A Go version: `1.21`, `go1.21.3`, `1.22rc1`.
 ///
@@ -54,6 +54,15 @@ impl GoVersion {
             major,
             minor,
             stage,
+        }
+    }
+
+    /// The minor number of a version of Go 1: 21 of 1.21.3.
+    #[must_use]
+    pub const fn minor_of_go1(self) -> Option<u32> {
+        match self.major {
+            1 => Some(self.minor),
+            _ => None,
         }
     }
 
@@ -231,6 +240,21 @@ impl fmt::Display for VersionRange {
             )?;
         }
         Ok(())
+    }
+}
+
+impl Model<'_> {
+    /// The same model, for a language version: it decides whose iteration a loop variable belongs to and what a
+    /// range may go over. Without one an answer that depends on it is unknown.
+    #[must_use]
+    pub fn with_version(mut self, go: Option<GoVersion>) -> Self {
+        self.go = go;
+        self
+    }
+
+    /// The language version, where it is known.
+    pub fn version(&self) -> Option<GoVersion> {
+        self.go
     }
 }
 

@@ -4,6 +4,7 @@ mod acceptance;
 mod bad_input;
 mod captures;
 mod chaos;
+mod claims;
 mod cli;
 mod codegen;
 mod format;

@@ -2,7 +2,7 @@
 //!
 //! `typecmp types.jsonl [--show N] [--list FILE]` prints how many expressions are given a type, how many of those
 //! agree, the time and memory beside parsing the same files, and the commonest disagreements and gaps by the kind of
-//! node; `--list` writes every one of them. GOARCH and CGO_ENABLED are those of the environment.
+//! node; `--list` writes every one of them. `GOARCH` and `CGO_ENABLED` are those of the environment.
 //!
 //! `typecmp sizes sizes.jsonl [DIR]` compares sizes and alignments with what `typedump -sizes` printed. With a directory
 //! it writes there, as an overlay of the packages, files that compile only if the compiler's own `unsafe.Sizeof` and

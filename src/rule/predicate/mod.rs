@@ -5,6 +5,7 @@ mod flow;
 mod literals;
 mod lock;
 mod name;
+mod toolchain;
 mod tree;
 mod types;
 mod write;
@@ -342,6 +343,18 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "it stands for at most so many nodes",
         ArgKind::Number,
         tree::count_at_most,
+    ),
+    row(
+        "toolchain-does",
+        "the toolchain does one of these things",
+        ArgKind::Words(toolchain::DEEDS),
+        toolchain::does,
+    ),
+    row(
+        "size-within",
+        "a value of its type takes at most as many bytes as this limit of the toolchain says",
+        ArgKind::Words(toolchain::SIZES),
+        toolchain::size_within,
     ),
     row(
         "test-file",

@@ -40,7 +40,11 @@ pub(super) fn size_at_most<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &A
     let Arg::Number(most) = arg else {
         return Verdict::Fails;
     };
-    let most = u64::try_from(*most).unwrap_or_default();
+    ask_size(site, subject, u64::try_from(*most).unwrap_or_default())
+}
+
+/// Whether a value of the subject's type takes at most so many bytes.
+pub(super) fn ask_size<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, most: u64) -> Verdict {
     ask_type(site, subject, |model, ty| Some(model.size_of(ty)? <= most))
 }
 
