@@ -86,8 +86,7 @@ impl Change {
                 let node = own_node(site, var)?;
                 let input = site.unit.input;
                 if let Some(path) = input.siblings.unread() {
-                    let path = path.display();
-                    return Err(Refusal(format!("`{path}` cannot be read")));
+                    return Err(Refusal(format!("`{}` cannot be read", path.display())));
                 }
                 let others = input.siblings.files().iter().map(|it| &**it);
                 let files: Vec<_> = std::iter::once(input.file).chain(others).collect();

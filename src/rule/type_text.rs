@@ -29,8 +29,9 @@ fn text_of(site: &Site<'_, '_>, model: &TypeModel<'_>, ty: &Type) -> Option<Stri
     match ty.kind() {
         TypeKind::Basic(basic) if !basic.is_untyped() => {
             // A type of the package may be called like a predeclared one.
-            let is_free = model.named("", basic.name()).is_none();
-            (is_free && !is_hidden(site, basic.name())).then(|| basic.name().to_owned())
+            let meant = model.named("", basic.name());
+            let is_meant = meant.is_none_or(|it| it.identical(ty));
+            (is_meant && !is_hidden(site, basic.name())).then(|| basic.name().to_owned())
         }
         TypeKind::Named(named) => named_text(site, model, ty, named),
         TypeKind::Pointer(to) => Some(format!("*{}", text_of(site, model, to)?)),
