@@ -39,7 +39,7 @@ bind = { type = { element-type-of = \"s\" } }
 title = \"name it\"
 applicability = \"safe\"
 where = [{ var = \"type\", text = '.' }]
-replace = 'of[$type]($s)'";
+replace = 'with($s, new($type))'";
     let before = "package p
 
 import u \"net/url\"
@@ -48,6 +48,8 @@ type T struct{ n int }
 type S []*T
 
 func of[E any](s []E) {}
+
+func with[E any](s []E, e *E) {}
 
 func f(a []int, b S, c [][]T, d [][4]*u.URL, e []struct{ n int }) {
 	of(a)
@@ -66,10 +68,12 @@ func hidden(a []T, b []u.URL, u int) {
 	of(c)
 }
 ";
-    let after = before.replace(
-        "\tof(a)\n\tof(b)\n\tof(c)\n\tof(d)",
-        "\tof[int](a)\n\tof[*T](b)\n\tof[[]T](c)\n\tof[[4]*u.URL](d)",
-    );
+    let mut after = before.to_owned();
+    for (name, text) in [("a", "int"), ("b", "*T"), ("c", "[]T"), ("d", "[4]*u.URL")] {
+        let made = format!("with({name}, new({text}))");
+        // Only the first function sees the types.
+        after = after.replacen(&format!("of({name})"), &made, 1);
+    }
     assert_eq!(fixed(rule, before), after);
 }
 
