@@ -19,7 +19,13 @@ fn fixed(body: &str, text: &str) -> String {
         ("c", "clean"),
         ("d", "clean"),
     ] {
-        rule += &format!("\n[[example]]\nname = \"{name}\"\n{key} = 'package p'\n");
+        rule.extend([
+            "\n[[example]]\nname = \"",
+            name,
+            "\"\n",
+            key,
+            " = 'package p'\n",
+        ]);
     }
     project.file(".org/word.toml", rule);
     project.file("go.mod", "module m\n\ngo 1.26\n");
