@@ -82,23 +82,7 @@ impl Change {
                 })?;
                 edits.into_iter().map(here).collect()
             }
-            Self::Parameter { change, var } => {
-                let node = own_node(site, var)?;
-                let input = site.unit.input;
-                if let Some(path) = input.siblings.unread() {
-                    return Err(Refusal(format!("`{}` cannot be read", path.display())));
-                }
-                let others = input.siblings.files().iter().map(|it| &**it);
-                let files: Vec<_> = std::iter::once(input.file).chain(others).collect();
-                let edits = change.edits(&ParameterRequest {
-                    model: site.unit.model(),
-                    types: input.types,
-                    node,
-                    files: &files,
-                })?;
-                let edit = |(path, edit)| FileEdit { path, edit };
-                edits.into_iter().map(edit).collect()
-            }
+            Self::Parameter { change, var } => parameter_edits(site, change, var)?,
             Self::Format { form, var } => {
                 let node = own_node(site, var)?;
                 let named = |path: &str| {
@@ -117,6 +101,29 @@ impl Change {
             imports: Vec::new(),
         })
     }
+}
+
+fn parameter_edits(
+    site: &Site<'_, '_>,
+    change: &ParameterChange,
+    var: &str,
+) -> Result<Vec<FileEdit>, Refusal> {
+    let node = own_node(site, var)?;
+    let input = site.unit.input;
+    if let Some(path) = input.siblings.unread() {
+        let path = path.display();
+        return Err(Refusal(format!("`{path}` cannot be read")));
+    }
+    let others = input.siblings.files().iter().map(|it| &**it);
+    let files: Vec<_> = std::iter::once(input.file).chain(others).collect();
+    let edits = change.edits(&ParameterRequest {
+        model: site.unit.model(),
+        types: input.types,
+        node,
+        files: &files,
+    })?;
+    let edit = |(path, edit)| FileEdit { path, edit };
+    Ok(edits.into_iter().map(edit).collect())
 }
 
 /// What a change comes to at a match.

@@ -415,5 +415,5 @@ fn a_file_that_cannot_be_read_may_hold_a_call() {
     let run = project.run(["--no-builtin", "--rules", "rules/the-rule.toml", "p"]);
     assert_eq!(run.status, Some(2), "{run:#?}");
     assert_eq!(project.read("p/a.go"), text);
-    assert!(run.stderr.contains("`p/b.go` cannot be read"), "{run:#?}");
+    assert!(run.stdout.contains("`p/b.go` cannot be read"), "{run:#?}");
 }

@@ -92,6 +92,17 @@ fn copy_of_goroot() -> Project {
     project
 }
 
+/// The files that gofmt would change.
+fn unformatted(project: &Project) -> Vec<String> {
+    let output = Command::new("gofmt")
+        .args(["-l", "src"])
+        .current_dir(project.path())
+        .output()
+        .expect("gofmt is installed");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.lines().map(str::to_owned).collect()
+}
+
 fn summary(what: &str, since: Instant, run: &Run) {
     let tail: Vec<&str> = run.stderr.lines().rev().take(22).collect();
     let lines: Vec<&str> = tail.into_iter().rev().collect();
@@ -108,6 +119,7 @@ fn summary(what: &str, since: Instant, run: &Run) {
 #[ignore = "takes minutes, and needs Go"]
 fn stress_over_the_standard_library() {
     let project = copy_of_goroot();
+    let unformatted = unformatted(&project);
     let start = Instant::now();
     let run = fix(&project, "overlap", &["src"]);
     summary("fix", start, &run);
@@ -117,6 +129,11 @@ fn stress_over_the_standard_library() {
     let again = fix(&project, "overlap", &["--dry-run", "src"]);
     summary("again", start, &again);
     assert_eq!(again.stdout, "", "the second run changes something");
+    assert_eq!(
+        self::unformatted(&project),
+        unformatted,
+        "gofmt would change what the fixes left"
+    );
     let cache = project.path().join("cache");
     let start = Instant::now();
     let built = go(&["build", "std", "cmd/compile", "cmd/go"])

@@ -4,7 +4,9 @@
 //! which fix did it: the planner finds that out by bisection.
 
 mod duplicates;
+mod faults;
 mod labels;
+mod layout;
 mod locals;
 mod one_line;
 mod package;
@@ -19,63 +21,8 @@ use text_size::TextRange;
 use crate::semantics::{FileNames, PackageNames};
 use crate::syntax::{Decl, DeclKind, GoFile};
 
+use self::faults::FAULTS;
 pub(super) use self::package::{guard_all, names_now};
-
-/// Something in a declaration that Go or gofmt refuses.
-struct Fault {
-    /// The names or texts that are at fault.
-    find: for<'f> fn(&'f GoFile, &'f Decl, &FileNames) -> BTreeSet<&'f str>,
-    /// What is said of the first one.
-    message: &'static str,
-}
-
-/// What a declaration may have only if it had it before.
-const FAULTS: [Fault; 11] = [
-    Fault {
-        find: |file, decl, _| locals::declared_twice(file, decl),
-        message: "{} would be declared twice in a block",
-    },
-    Fault {
-        find: |file, decl, _| locals::unused(file, decl),
-        message: "the variable {} would be unused",
-    },
-    Fault {
-        find: |file, decl, _| one_line::too_long(file, decl),
-        message: "gofmt would break the line of {}",
-    },
-    Fault {
-        find: |file, decl, _| labels::unused(file, decl),
-        message: "the label {} would be unused",
-    },
-    Fault {
-        find: |file, decl, _| labels::declared_twice(file, decl),
-        message: "the label {} would be declared twice",
-    },
-    Fault {
-        find: |file, decl, _| labels::undeclared(file, decl),
-        message: "the label {} would not be declared",
-    },
-    Fault {
-        find: locals::undeclared,
-        message: "{} would not be declared",
-    },
-    Fault {
-        find: returns::missing,
-        message: "{} would miss a `return` at its end",
-    },
-    Fault {
-        find: statements::unused_values,
-        message: "nothing would use {}",
-    },
-    Fault {
-        find: |file, decl, _| statements::unassignable(file, decl),
-        message: "{} is no variable",
-    },
-    Fault {
-        find: |file, decl, _| duplicates::keys(file, decl),
-        message: "{} would be there twice",
-    },
-];
 
 /// The first guard that `after` breaks; `package` has the names of the other files of the directory.
 pub(super) fn guard(
@@ -103,7 +50,23 @@ pub(super) fn guard(
             return Err(fault.message.replace("{}", &format!("`{first}`")));
         }
     }
+    layout_stays(before, after)?;
     new_imports_do_not_clash(before, after, package)
+}
+
+/// Declarations that are laid out as gofmt does it stay so.
+fn layout_stays(before: &GoFile, after: &GoFile) -> Result<(), String> {
+    let known = slices(before);
+    let mut found = changed(after, &known).flat_map(|it| layout::misplaced(after, it));
+    let Some(line) = found.next() else {
+        return Ok(());
+    };
+    let kept = slices(after);
+    let mut old = changed(before, &kept);
+    if old.any(|it| !layout::misplaced(before, it).is_empty()) {
+        return Ok(());
+    }
+    Err(format!("gofmt would lay out `{line}` in another way"))
 }
 
 /// Build tags, the license, the package comment and the package clause.
