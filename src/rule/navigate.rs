@@ -3,6 +3,7 @@
 use super::package;
 use super::site::{Site, nodes};
 use super::subject::Bind;
+use super::type_text;
 use crate::syntax::pattern::Bound;
 use crate::syntax::{Field, Kind, Node};
 
@@ -81,6 +82,11 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
         name: "result-of",
         doc: "the result type or the result list of the function",
         go: |_, node, _| node.field(Field::RESULT).map(Bound::Node),
+    },
+    Navigation {
+        name: "element-type-of",
+        doc: "the type of the elements of the slice, as a text for templates",
+        go: type_text::element_type_of,
     },
 ];
 

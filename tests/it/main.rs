@@ -24,6 +24,7 @@ mod support;
 mod suppressions;
 mod swap;
 mod tidy;
+mod type_words;
 mod undo;
 mod verify;
 mod verify_culprits;

@@ -3,6 +3,7 @@
 mod file;
 mod flow;
 mod literals;
+mod lock;
 mod name;
 mod toolchain;
 mod tree;
@@ -118,6 +119,12 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "the method set of its type has one of these names",
         ArgKind::Words(&[]),
         types::has_method,
+    ),
+    row(
+        "holds-lock",
+        "a value of its type holds a lock, so that a copy of it is another lock",
+        ArgKind::Flag,
+        types::holds_lock,
     ),
     row(
         "constant",
@@ -366,6 +373,12 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "the file imports one of these",
         ArgKind::Words(&[]),
         file::imports,
+    ),
+    row(
+        "directive",
+        "a directive of the file whose first word is its name matches, as `//go:linkname name …`",
+        ArgKind::Regex,
+        file::directive,
     ),
 ];
 

@@ -19,6 +19,9 @@ pub(super) fn parent<'t>(_site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -
 }
 
 pub(super) fn text<'t>(_site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    if let Bound::Text(text) = subject {
+        return Verdict::of(arg.regex_matches(text));
+    }
     Verdict::of(
         nodes(subject)
             .iter()

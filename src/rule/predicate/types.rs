@@ -1,6 +1,6 @@
 //! Predicates about types: what they are, how large, which methods they have.
 
-use super::Arg;
+use super::{Arg, lock};
 use crate::rule::site::{Site, node, unparenthesized};
 use crate::semantics::typing::{NoAnswer, Type, TypeModel};
 use crate::semantics::{Verdict, canonical_type};
@@ -56,6 +56,10 @@ pub(super) fn implements<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg
         });
         decided(&Verdict::any(each))
     })
+}
+
+pub(super) fn holds_lock<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+    ask_type(site, subject, lock::holds_lock)
 }
 
 pub(super) fn has_method<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
