@@ -7,6 +7,7 @@ mod chaos;
 mod cli;
 mod codegen;
 mod format;
+mod format_cost;
 mod fuzz;
 mod linked;
 mod parameter;

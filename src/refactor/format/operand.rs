@@ -10,6 +10,8 @@ use crate::syntax::Node;
 pub(super) struct Operand<'t> {
     pub(super) node: Node<'t>,
     pub(super) conversion: Conversion,
+    /// Whether its value is certainly a constant.
+    pub(super) is_constant: bool,
 }
 
 /// The types of which it is known how package fmt prints them.
