@@ -56,7 +56,7 @@ pub fn format_pays<'t>(
     // A call that formats a constant is no gain to anyone.
     if operands
         .clone()
-        .any(|it| it.is_constant && it.conversion.is_call())
+        .any(|it| it.is_constant && !it.conversion.is_string())
     {
         return Ok(false);
     }

@@ -185,6 +185,11 @@ impl Conversion {
         }
     }
 
+    /// Whether the operand is text already, so that a constant stays one.
+    pub(super) fn is_string(self) -> bool {
+        matches!(self, Self::Itself | Self::Converted)
+    }
+
     /// The import path that the expression needs.
     pub(super) fn package(self) -> Option<&'static str> {
         match self {
