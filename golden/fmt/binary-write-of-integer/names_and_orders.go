@@ -6,9 +6,6 @@ import (
 )
 
 func f(b *bytes.Buffer, x int32, list []uint16) {
-	uint32 := func(int32) byte { return 1 }
-	_ = uint32
-	binary.Write(b, binary.BigEndian, x)
 	binary.Write(b, binary.NativeEndian, x)
 	binary.Write(b, binary.BigEndian, list[0])
 	defer binary.Write(b, binary.BigEndian, x)
