@@ -10,6 +10,7 @@ mod format;
 mod format_cost;
 mod fuzz;
 mod linked;
+mod pack_fmt;
 mod parameter;
 mod parameters;
 mod parsing;
