@@ -22,7 +22,7 @@ mod shadow;
 mod spacing;
 mod wrap;
 
-pub use format::{FormatForm, PackageNamed, format_pieces};
+pub use format::{FormatForm, PackageNamed, format_pays, format_pieces};
 pub use fresh::fresh_name;
 pub use parameter::{Around, ParameterChange, ParameterRequest};
 pub use place::{Place, indent_of, put};

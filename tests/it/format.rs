@@ -14,7 +14,7 @@ struct Form {
     after: &'static str,
 }
 
-const FORMS: [Form; 5] = [
+const FORMS: [Form; 6] = [
     Form {
         id: "a-append",
         key: "format-append",
@@ -42,6 +42,13 @@ const FORMS: [Form; 5] = [
         pattern: "fmt.Fprintf($b, $*args)",
         before: r#"fmt.Fprintf(w, "%d;", n)"#,
         after: "w.WriteString(strconv.Itoa(n))\n\tw.WriteString(\";\")",
+    },
+    Form {
+        id: "z-one",
+        key: "format-sum",
+        pattern: "fmt.Sprint($*args)",
+        before: "s = fmt.Sprint(n)",
+        after: "s = strconv.Itoa(n)",
     },
     Form {
         id: "z-sum",
@@ -291,6 +298,10 @@ fn functions() -> (String, String) {
                 .expect("text");
             };
             emit(&name, "string", &format!("\treturn {call}"), "compare");
+            if *format == "%v" {
+                let body = "\treturn fmt.Sprint(x)";
+                emit(&format!("{name}One"), "string", body, "compare");
+            }
             if *appends {
                 let body = format!("\treturn []byte({call})");
                 emit(&format!("{name}Bytes"), "[]byte", &body, "compareBytes");
@@ -437,6 +448,10 @@ s, s | "%s", s /* why */ | "%f", 1.5 | "%v", 1.5 | "%v", nil | "%c", 'x' | "%s%"
         refuses(&format!("s = fmt.Sprintf({call})"));
     }
     refuses("p = &T{\n\t\tn: 1,\n\t\tname: fmt.Sprintf(\"%s\",\n\t\t\ts),\n\t}");
+    refuses("s = fmt.Sprint(s, t)");
+    refuses("s = fmt.Sprint()");
+    refuses("s = fmt.Sprint(xs...)");
+    refuses("s = fmt.Sprint(named)");
     refuses(r#"defer fmt.Sprintf("%d", n)"#);
     refuses("fmt.Sprintf(\"%d\", n)");
     refuses("strconv := 1\n\ts = fmt.Sprintf(\"%d\", n)\n\tuse(strconv)");

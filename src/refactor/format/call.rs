@@ -25,6 +25,19 @@ pub(super) enum Piece<'a, 't> {
 }
 
 impl<'t> FormatCall<'t> {
+    /// Reads a call of `fmt.Sprintf`, or of `fmt.Sprint` with one operand, which is printed as by `%v` (fmt/print.go:
+    /// `doPrint`).
+    pub(super) fn read_string(model: &Model<'t>, call: Node<'t>) -> Result<Self, Refusal> {
+        let arguments = arguments(call);
+        if let [one] = arguments.as_slice()
+            && require_callee(model, call, "Sprint").is_ok()
+        {
+            let operands = vec![operand(model, 'v', *one)?];
+            return Ok(Self::with(model, Format::value(), operands));
+        }
+        Self::read(model, call, "Sprintf", 0)
+    }
+
     /// Reads a call of a function of package fmt; the format is the argument at `skipped`.
     pub(super) fn read(
         model: &Model<'t>,
@@ -48,17 +61,21 @@ impl<'t> FormatCall<'t> {
         for (verb, node) in verbs.into_iter().zip(arguments) {
             operands.push(operand(model, verb, *node)?);
         }
+        Ok(Self::with(model, format, operands))
+    }
+
+    fn with(model: &Model<'t>, format: Format, operands: Vec<Operand<'t>>) -> Self {
         let made = |it: &Operand<'t>| {
             it.conversion.is_call()
                 || matches!(it.conversion, Conversion::Bytes)
                 || is_constant(model, it.node) == Some(false)
                 || effects(model, it.node).varies
         };
-        Ok(Self {
+        Self {
             varies: operands.iter().any(made),
             format,
             operands,
-        })
+        }
     }
 
     /// Refuses a call whose pieces are all constant.
@@ -130,7 +147,11 @@ fn operand<'t>(model: &Model<'t>, verb: char, node: Node<'t>) -> Result<Operand<
     for name in conversion.predeclared() {
         require_predeclared(model, name, node)?;
     }
-    Ok(Operand { node, conversion })
+    Ok(Operand {
+        node,
+        conversion,
+        is_constant: is_constant(model, node) == Some(true),
+    })
 }
 
 /// Refuses where a name is not the predeclared one.

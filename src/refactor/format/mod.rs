@@ -5,10 +5,13 @@
 //! (`tests/it/format.rs`).
 
 mod call;
+mod cost;
 mod operand;
 mod order;
 mod pieces;
 mod verbs;
+
+pub use self::cost::format_pays;
 
 use self::call::FormatCall;
 use self::operand::Conversion;
@@ -42,6 +45,23 @@ pub fn format_pieces<'t>(
     form: FormatForm,
     named: &PackageNamed<'_>,
 ) -> Result<Rewrite, Refusal> {
+    let (around, call, text) = parts_of(model, node, form, named)?;
+    Ok(Rewrite {
+        edits: vec![Edit {
+            range: around.range(),
+            text,
+        }],
+        imports: call.packages(),
+    })
+}
+
+/// What is replaced, the format call in it, and the new text.
+fn parts_of<'t>(
+    model: &Model<'t>,
+    node: Node<'t>,
+    form: FormatForm,
+    named: &PackageNamed<'_>,
+) -> Result<(Node<'t>, FormatCall<'t>, String), Refusal> {
     let around = match form {
         FormatForm::Writes => node
             .parent()
@@ -57,13 +77,7 @@ pub fn format_pieces<'t>(
         FormatForm::Append => pieces::append(model, node, named)?,
         FormatForm::Writes => pieces::writes(model, around, named)?,
     };
-    Ok(Rewrite {
-        edits: vec![Edit {
-            range: around.range(),
-            text,
-        }],
-        imports: call.packages(),
-    })
+    Ok((around, call, text))
 }
 
 /// One addend: a literal, or a node and what is made of it.
@@ -92,7 +106,7 @@ fn sum<'t>(
             "fewer lines would change the alignment of its neighbors".to_owned(),
         ));
     }
-    let call = FormatCall::read(model, node, "Sprintf", 0)?;
+    let call = FormatCall::read_string(model, node)?;
     call.require_variable()?;
     order::check(&call.steps(model))?;
     let addends = addends(&call);

@@ -10,6 +10,8 @@ use crate::syntax::Node;
 pub(super) struct Operand<'t> {
     pub(super) node: Node<'t>,
     pub(super) conversion: Conversion,
+    /// Whether its value is certainly a constant.
+    pub(super) is_constant: bool,
 }
 
 /// The types of which it is known how package fmt prints them.
@@ -181,6 +183,11 @@ impl Conversion {
             Self::Itself | Self::Converted | Self::Bytes | Self::Character(_) => false,
             Self::Bool | Self::Integer(..) | Self::Quote | Self::HexString | Self::HexBytes => true,
         }
+    }
+
+    /// Whether the operand is text already, so that a constant stays one.
+    pub(super) fn is_string(self) -> bool {
+        matches!(self, Self::Itself | Self::Converted)
     }
 
     /// The import path that the expression needs.

@@ -22,7 +22,7 @@ pub(super) fn append<'t>(
         let (slice, call) = appended(model, node)?;
         (Some(slice), call)
     };
-    let call = FormatCall::read(model, call, "Sprintf", 0)?;
+    let call = FormatCall::read_string(model, call)?;
     let steps = call.steps(model);
     match start {
         Some(_) => steps.iter().try_for_each(|it| harmless(&it.effects))?,
@@ -158,7 +158,7 @@ pub(super) fn writes<'t>(
     let (buffer, call) = match arguments.as_slice() {
         [inner] if is_write_string(callee) => (
             callee.field(Field::OPERAND).ok_or_else(other)?,
-            FormatCall::read(model, *inner, "Sprintf", 0)?,
+            FormatCall::read_string(model, *inner)?,
         ),
         [buffer, ..] => (*buffer, FormatCall::read(model, outer, "Fprintf", 1)?),
         [] => return Err(other()),

@@ -39,6 +39,14 @@ impl Format {
         })
     }
 
+    /// The format of one value.
+    pub(super) fn value() -> Self {
+        Self {
+            parts: vec![Part::Verb('v')],
+            quote: '"',
+        }
+    }
+
     /// The letters of its verbs, in order.
     pub(super) fn verbs(&self) -> Vec<char> {
         let verb = |part: &Part| match part {

@@ -2,6 +2,7 @@
 
 mod file;
 mod flow;
+mod format;
 mod literals;
 mod lock;
 mod name;
@@ -331,6 +332,13 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "evaluating it changes nothing and cannot panic",
         ArgKind::Flag,
         tree::pure,
+    ),
+    row(
+        "pays-as",
+        "the format call at it can be taken to pieces by one of these rewrites, which then never allocates more often and \
+         commonly less, apart from what a buffer allocates to grow",
+        ArgKind::Words(format::FORMS),
+        format::pays_as,
     ),
     row(
         "comments",
