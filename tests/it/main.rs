@@ -9,6 +9,7 @@ mod codegen;
 mod format;
 mod fuzz;
 mod linked;
+mod oracle_cases;
 mod parameter;
 mod parameters;
 mod parsing;

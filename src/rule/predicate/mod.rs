@@ -197,6 +197,13 @@ pub(super) static PREDICATES: &[Predicate] = &[
         write::address_taken_elsewhere,
     ),
     row(
+        "moved-only-by",
+        "nothing else can move it to the heap: no address that is taken, and no closure that lives on and cannot have \
+         a copy",
+        ArgKind::Metavariable,
+        write::moved_only_by,
+    ),
+    row(
         "used-only-in",
         "each of its uses is inside that node",
         ArgKind::Metavariable,
