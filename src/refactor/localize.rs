@@ -22,6 +22,11 @@ pub(super) fn edits(request: &Request<'_, '_>) -> Result<Vec<Edit>, Refusal> {
     require_no_jump(request.model.root())?;
     let assignment = first_statement(request, body, id)?;
     let targets = targets(assignment)?;
+    let is_assigned = |it: &Node<'_>| request.model.resolve(*it) == Resolution::Object(id);
+    if !targets.iter().any(is_assigned) {
+        let name = var.text();
+        return Err(Refusal(format!("`{name}` is used before it is assigned")));
+    }
     for (index, target) in targets.iter().enumerate() {
         match target_object(request, body, *target)? {
             Target::Own => {}
@@ -325,6 +330,20 @@ mod tests {
                 "{HEAD}\tgo func() {{\n\t\tdefer func () {{ use(err) }}()\n\t\terr = g(2)\n\t\tuse(err)\n\t}}()\n\treturn nil"
             ),
             &expect!["refused: `err` is not assigned first in the body"],
+        );
+    }
+
+    #[test]
+    fn a_statement_that_only_reads_it_is_refused() {
+        check(
+            &format!(
+                "{HEAD}\tgo func() {{\n\t\tm := 1\n\t\tm = k(err)\n\t\terr = g(m)\n\t}}()\n\treturn nil"
+            ),
+            &expect!["refused: `err` is used before it is assigned"],
+        );
+        check(
+            &format!("{HEAD}\tgo func() {{\n\t\terr = w(err)\n\t\tuse(err)\n\t}}()\n\treturn nil"),
+            &expect!["refused: `err` is used before it is assigned"],
         );
     }
 

@@ -182,6 +182,23 @@ pub(super) fn usage<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> 
     Verdict::of(arg.has_word(word))
 }
 
+/// A literal that captures nothing is no match: it is one value for the whole program.
+pub(super) fn captures_only_outside<'t>(
+    site: &Site<'_, 't>,
+    subject: &Bound<'t>,
+    arg: &Arg,
+) -> Verdict {
+    let limit = arg.words().first().and_then(|name| site.node(name));
+    let (Some(function), Some(limit)) = (literal(site, subject), limit) else {
+        return Verdict::Fails;
+    };
+    let model = site.unit.model();
+    let free = &model.function(function).free;
+    let is_outside = |decl| !limit.range().contains_range(decl);
+    let mut decls = free.iter().map(|id| model.object(*id).decl);
+    Verdict::of(!free.is_empty() && decls.all(is_outside))
+}
+
 pub(super) fn exits<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
     let Some(block) = node(subject) else {
         return Verdict::Fails;

@@ -240,6 +240,12 @@ pub(super) static PREDICATES: &[Predicate] = &[
         flow::usage,
     ),
     row(
+        "captures-only-outside",
+        "the function literal captures variables, all of them declared outside that node",
+        ArgKind::Metavariable,
+        flow::captures_only_outside,
+    ),
+    row(
         "exits",
         "control flow can leave it other than at its end",
         ArgKind::Flag,
