@@ -9,6 +9,9 @@ use crate::semantics::{Access, ObjectId};
 use crate::syntax::{Field, Node};
 use crate::text::Edit;
 
+/// The size up to which a closure captures a variable by value.
+const MAX_BY_VALUE: u64 = 128;
+
 /// The edits that put `sA := s.a` before the statement for each field of `s` that the node reads.
 ///
 /// Only fields of structs that are held by value: through a pointer the field could change, or the pointer be nil.
@@ -26,6 +29,7 @@ pub(super) fn edits(request: &Request<'_, '_>) -> Result<Vec<Edit>, Refusal> {
             name.clone()
         } else {
             request.require_copyable(shortest(&places, *place))?;
+            require_small(request, shortest(&places, *place))?;
             let name = field_name(request, id, path, &copies)?;
             copies.push((path, name.clone()));
             name
@@ -49,6 +53,20 @@ pub(super) fn edits(request: &Request<'_, '_>) -> Result<Vec<Edit>, Refusal> {
     )?;
     edits.insert(0, copy);
     Ok(edits)
+}
+
+/// A closure captures the copy of a larger field by reference again (cmd/compile/internal/escape, flowClosure).
+fn require_small(request: &Request<'_, '_>, field: Node<'_>) -> Result<(), Refusal> {
+    let is_small = request
+        .types
+        .ask(|model| Some(model.size_of(&model.type_of(field)?)? <= MAX_BY_VALUE));
+    match is_small {
+        Ok(true) => Ok(()),
+        _ => Err(Refusal(format!(
+            "`{}` may take more than {MAX_BY_VALUE} bytes",
+            field.text()
+        ))),
+    }
 }
 
 /// The longest field of each use in the node, in source order.
@@ -252,6 +270,15 @@ mod tests {
             "use(s.b.D[:])",
             &expect!["refused: `s` is more than read there"],
         );
+    }
+
+    #[test]
+    fn large_fields_are_refused() {
+        let text =
+            "type S struct{ a [17]int64; b int }\nfunc f(s S) {\n\tgo func() { use(s.a[0]) }()\n}";
+        let site = (Kind::FUNC_LITERAL, "func");
+        let found = rewrite(Operation::CopyFields, text, site, Some("s"));
+        expect!["refused: `s.a` may take more than 128 bytes"].assert_eq(&found);
     }
 
     #[test]

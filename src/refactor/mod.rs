@@ -13,6 +13,7 @@ mod format;
 mod fresh;
 mod hoist;
 mod layout;
+mod localize;
 mod narrow;
 mod parameter;
 mod place;
@@ -45,6 +46,8 @@ pub enum Operation {
     CopyFields,
     /// A call that is made once, as the value of a new variable of the package.
     Hoist,
+    /// An assignment in a function literal that declares the variable it assigns there.
+    Localize,
     /// A variable declared in the one block, or right before the one statement, that uses it.
     Narrow,
 }
@@ -86,6 +89,7 @@ impl Operation {
             Self::CopyBefore => copy::edits(request),
             Self::CopyFields => fields::edits(request),
             Self::Hoist => hoist::edits(request),
+            Self::Localize => localize::edits(request),
             Self::Narrow => narrow::edits(request),
         }?;
         layout::require_stable(request.model.root(), &edits)?;
@@ -128,7 +132,7 @@ impl<'t> Request<'_, 't> {
         let (node, uses) = (self.node, &self.model.object(id).uses);
         let is_like = |it: &Node<'t>| {
             it.kind() == node.kind()
-                && it.start() < node.start()
+                && it.end() <= node.start()
                 && uses.iter().any(|one| it.range().contains_range(one.range))
                 && block_around(*it).is_none_or(|it| it.range().contains_range(node.range()))
         };

@@ -53,8 +53,12 @@ fn at_node<'t>(rule: &Rule, unit: &Unit<'t>, node: Node<'t>, findings: &mut Vec<
         let verdict = versions
             .clone()
             .and(judge_all(&rule.matcher.conditions, &site));
-        if !verdict.fails() {
-            findings.push(finding(rule, &site, &verdict));
+        if verdict.fails() {
+            continue;
+        }
+        let finding = finding(rule, &site, &verdict);
+        if !rule.matcher.fixable || !finding.fixes.is_empty() {
+            findings.push(finding);
         }
     }
 }

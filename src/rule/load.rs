@@ -291,7 +291,7 @@ fn read_match(
     let imports = read_imports(&mut table, faults);
     let Some((subject, mut bound)) = subject::read(&mut table, &imports, faults) else {
         // What the other keys say depends on the pattern, but a misspelled key is often why there is none.
-        table.pass_over(&["bind", "where", "labels", "at"]);
+        table.pass_over(&["bind", "where", "labels", "at", "fixable"]);
         table.finish(faults);
         return None;
     };
@@ -304,6 +304,7 @@ fn read_match(
     let conditions = condition::read_all(&mut table, &scope, faults);
     let labels = read_labels(&mut table, &bound, faults);
     let at = subject::read_focus(&mut table, &bound, faults);
+    let fixable = table.boolean("fixable", faults).unwrap_or(false);
     table.finish(faults);
     Some((
         Matcher {
@@ -314,6 +315,7 @@ fn read_match(
             conditions,
             labels,
             at,
+            fixable,
         },
         bound,
     ))

@@ -3,7 +3,7 @@
 use crate::refactor::{FormatForm, Operation};
 
 /// The keys of an edit that are rewrites of the refactor floor, the keys that go with them, and what they do.
-pub(super) const OPERATIONS: [(&str, Operation, &[&str], &str); 6] = [
+pub(super) const OPERATIONS: [(&str, Operation, &[&str], &str); 7] = [
     (
         "shadow-in",
         Operation::Shadow,
@@ -38,6 +38,14 @@ pub(super) const OPERATIONS: [(&str, Operation, &[&str], &str); 6] = [
         "makes the call, of an imported function with constant arguments, the value of a new variable of the package, \
          declared before the function; `name` is what comes after the function in its name. The rule must know that one \
          value serves all, and that the call may run when the program starts",
+    ),
+    (
+        "localize",
+        Operation::Localize,
+        &["var"],
+        "makes the first assignment of `v` in the function literal, a statement of its body, a declaration of its own \
+         (`v = f()` becomes `v := f()`), if nothing outside uses `v` from then on; that the function runs only once for \
+         each `v`, or one run at a time, is for the rule to know",
     ),
     (
         "narrow",

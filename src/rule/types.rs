@@ -134,4 +134,6 @@ pub(super) struct Matcher {
     pub(super) labels: Vec<(String, Message)>,
     /// The metavariable a finding points at; none for the whole match.
     pub(super) at: Option<String>,
+    /// Whether a match counts only if one of the fixes can be made, because their proofs are what tells it apart.
+    pub(super) fixable: bool,
 }

@@ -94,6 +94,16 @@ impl<'t> Model<'t> {
         found.or(Verdict::of(is_returned))
     }
 
+    /// Whether code outside a node may use a variable after the code that ends at an offset.
+    pub fn uses_outside_after(&self, id: ObjectId, node: Node<'t>, offset: TextSize) -> Verdict {
+        let object = self.object(id);
+        let outside = object
+            .uses
+            .iter()
+            .filter(|it| !node.range().contains_range(it.range));
+        Verdict::any(outside.map(|it| self.later(object, it.range, offset)))
+    }
+
     /// A return assigns the results, before deferred closures read them.
     fn assigned_by_return(&self, object: &Object<'t>, offset: TextSize) -> Verdict {
         if object.kind != ObjectKind::Result {

@@ -28,6 +28,7 @@ mod infer;
 mod layout;
 mod model;
 mod module;
+mod mover;
 mod names;
 mod object;
 mod package;

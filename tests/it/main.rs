@@ -11,6 +11,7 @@ mod format;
 mod format_cost;
 mod fuzz;
 mod linked;
+mod oracle_cases;
 mod pack_fmt;
 mod parameter;
 mod parameters;

@@ -1,8 +1,8 @@
 //! What names denote after the fixes: an inserted declaration must not take over names around it, and an inserted name
 //! must denote at its new place what it denoted where it was taken from.
 //!
-//! Only this guard needs to know which bytes the fixes kept. `v := v` is taken for what it copies, since adding or
-//! dropping such a copy is what some fixes are for.
+//! Only this guard needs to know which bytes the fixes kept. `v := v` is taken for what it copies, and `v := f()` where
+//! `v = f()` was for what that assigned, since adding or dropping such a declaration is what some fixes are for.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use text_size::{TextRange, TextSize};
@@ -159,13 +159,19 @@ impl<'t> Comparison<'t> {
         })
     }
 
-    fn denotes_now(&self, model: &Model<'_>, resolution: &Resolution) -> Denotes {
+    fn denotes_now(&mut self, model: &Model<'_>, resolution: &Resolution) -> Denotes {
         let Resolution::Object(id) = resolution else {
             return plain(resolution, model.names());
         };
         let decl = model.object(origin(model, *id)).decl;
-        let place = self.old_place(decl);
-        place.map_or(Denotes::New, |it| Denotes::Old(it.start()))
+        let Ok(place) = self.old_place(decl) else {
+            return Denotes::New;
+        };
+        // `x = f()` that became `x := f()`: the new variable stands for the one that was assigned there.
+        match self.denoted(place) {
+            Some(assigned @ Denotes::Old(_)) => assigned,
+            _ => Denotes::Old(place.start()),
+        }
     }
 
     fn is_same(&self, was: &Denotes, now: &Denotes) -> bool {
@@ -282,6 +288,23 @@ mod tests {
             "x := 1; ",
             "",
             "`x` would denote something else",
+        );
+    }
+
+    #[test]
+    fn an_assignment_that_becomes_a_declaration_stands_for_what_it_assigned() {
+        check("{ x = 1; g(x) }", " = 1", " := 1", "");
+        check(
+            "{ y := 1; { x = 1; g(x, y) } }",
+            "x = 1",
+            "y := 1",
+            "`y` would denote something else",
+        );
+        check(
+            "{ total = 1; g(total) }",
+            " = 1",
+            " := 1",
+            "`total` would denote something else",
         );
     }
 

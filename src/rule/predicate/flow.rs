@@ -2,7 +2,7 @@
 
 use super::Arg;
 use crate::rule::site::{Site, node};
-use crate::semantics::{ClosureUse, FuncId, Use, Verdict};
+use crate::semantics::{ClosureUse, FuncId, Resolution, Use, Verdict};
 use crate::syntax::pattern::Bound;
 use crate::syntax::{Field, Kind, Node};
 
@@ -128,7 +128,7 @@ fn sink_of<'t>(site: &Site<'_, 't>, node: Node<'t>) -> &'static str {
         Kind::ARGUMENT_LIST => "argument",
         Kind::SEND_STATEMENT => "stored",
         Kind::RETURN_STATEMENT => "returned",
-        Kind::ASSIGNMENT_STATEMENT => assigned(parent, node),
+        Kind::ASSIGNMENT_STATEMENT => assigned(site, parent, node),
         Kind::SHORT_VAR_DECLARATION | Kind::VAR_SPEC => "local",
         _ => "other",
     }
@@ -142,8 +142,9 @@ fn is_append<'t>(site: &Site<'_, 't>, arguments: Node<'t>) -> bool {
         .is_some_and(|callee| callee.text() == "append" && site.unit.model().is_predeclared(callee))
 }
 
-/// A plain variable may be local to the iteration; anything else that is assigned to is a store.
-fn assigned(statement: Node<'_>, value: Node<'_>) -> &'static str {
+/// A plain variable may be local to the iteration, unless it is the package's; anything else that is assigned to is a
+/// store.
+fn assigned<'t>(site: &Site<'_, 't>, statement: Node<'t>, value: Node<'t>) -> &'static str {
     let (left, right) = (statement.field(Field::LEFT), statement.field(Field::RIGHT));
     let targets = left.map(Node::named_children).unwrap_or_default();
     let values = right.map(Node::named_children).unwrap_or_default();
@@ -151,7 +152,12 @@ fn assigned(statement: Node<'_>, value: Node<'_>) -> &'static str {
         .iter()
         .position(|candidate| candidate.range().contains_range(value.range()));
     match at.and_then(|at| targets.get(at)) {
-        Some(target) if target.kind() == Kind::IDENTIFIER => "local",
+        Some(target) if target.kind() == Kind::IDENTIFIER => {
+            match site.unit.model().resolve(*target) {
+                Resolution::PackageLevel => "stored",
+                _ => "local",
+            }
+        }
         Some(_) => "stored",
         None => "other",
     }
@@ -180,6 +186,23 @@ pub(super) fn usage<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> 
         ClosureUse::Unknown => "unknown",
     };
     Verdict::of(arg.has_word(word))
+}
+
+/// A literal that captures nothing is no match: it is one value for the whole program.
+pub(super) fn captures_only_outside<'t>(
+    site: &Site<'_, 't>,
+    subject: &Bound<'t>,
+    arg: &Arg,
+) -> Verdict {
+    let limit = arg.words().first().and_then(|name| site.node(name));
+    let (Some(function), Some(limit)) = (literal(site, subject), limit) else {
+        return Verdict::Fails;
+    };
+    let model = site.unit.model();
+    let free = &model.function(function).free;
+    let is_outside = |decl| !limit.range().contains_range(decl);
+    let mut decls = free.iter().map(|id| model.object(*id).decl);
+    Verdict::of(!free.is_empty() && decls.all(is_outside))
 }
 
 pub(super) fn exits<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {

@@ -206,6 +206,13 @@ pub(super) static PREDICATES: &[Predicate] = &[
         write::address_taken_elsewhere,
     ),
     row(
+        "moved-only-by",
+        "nothing else can move it to the heap: no address that is taken, and no closure that lives on and cannot have \
+         a copy",
+        ArgKind::Metavariable,
+        write::moved_only_by,
+    ),
+    row(
         "used-only-in",
         "each of its uses is inside that node",
         ArgKind::Metavariable,
@@ -240,6 +247,12 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "what is done with the function literal",
         ArgKind::Words(flow::USAGES),
         flow::usage,
+    ),
+    row(
+        "captures-only-outside",
+        "the function literal captures variables, all of them declared outside that node",
+        ArgKind::Metavariable,
+        flow::captures_only_outside,
     ),
     row(
         "exits",

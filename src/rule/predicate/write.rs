@@ -58,6 +58,17 @@ pub(super) fn address_taken_elsewhere<'t>(
     })
 }
 
+/// Whether the variable stays on the stack without that node's uses of it.
+pub(super) fn moved_only_by<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    let Some(limit) = arg.words().first().and_then(|name| site.node(name)) else {
+        return Verdict::Fails;
+    };
+    match object_id(site, subject) {
+        Some(id) => site.unit.model().moved_only_by(id, limit),
+        None => not_a_local(subject),
+    }
+}
+
 pub(super) fn used_after<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
     match object_id(site, subject) {
         Some(id) => {
