@@ -9,7 +9,9 @@ use crate::verify::{ARGS, USES, bare, project, says, verify};
 fn go_runs(run: &Run) -> usize {
     let text = run.stderr.split(" runs of the go command").next();
     let words = text.and_then(|it| it.split_whitespace().last());
-    words.and_then(|it| it.parse().ok()).unwrap()
+    words
+        .and_then(|it| it.parse().ok())
+        .expect("a number of runs")
 }
 
 #[track_caller]
@@ -31,7 +33,7 @@ fn many() -> (String, String) {
             text,
             "\nfunc uses{n}(n int) int {{\n\tm := n\n\treturn m + {value}\n}}\n"
         )
-        .unwrap();
+        .expect("room for text");
     }
     let fixed = text.replace("plain(n)", "n");
     (text, fixed)

@@ -3,6 +3,7 @@
 //! `VERIFY_TREE=DIR cargo test --release --test it -- --ignored --nocapture verify_tree` runs it, with the Go of the
 //! PATH and the GOFLAGS and the like of the environment. Nothing in the tree is written.
 
+use std::fs;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -113,7 +114,10 @@ fn verify_tree_finds_exactly_the_fixes_of_broken_rules() {
         let output = command.current_dir(&tree).output();
         let run = Run::of(output.expect("the program starts"));
         let tally = Tally::of(&run.stdout);
-        eprintln!("{name}: {:?}, {tally:#?}\n{}", start.elapsed(), run.stderr);
+        // Figures for whoever runs this; nothing else tells them.
+        let text = format!("{:?}, {tally:#?}\n{}", start.elapsed(), run.stderr);
+        let told = std::env::temp_dir().join(format!("gofix-escape-verify-{name}.txt"));
+        fs::write(told, text).expect("a written file");
         assert_eq!(tally.wrong, [""; 0]);
         assert!(0 < tally.rejected, "the broken rules have no finding");
         counts.push((tally.accepted, tally.rejected, tally.unproved));
