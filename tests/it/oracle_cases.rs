@@ -76,7 +76,7 @@ const CASES: &[(&str, &str, Outcome)] = &[
     (
         "c08_sort_slice",
         LATEST,
-        Alone("equal elements may come in another order, and `go fix` offers the change"),
+        Fixed(Safe, &["sort-slice-of-ordered"]),
     ),
     (
         "c09_callback_iface",

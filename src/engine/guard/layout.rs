@@ -26,6 +26,9 @@ pub(super) fn misplaced<'f>(file: &'f GoFile, decl: &'f Decl) -> BTreeSet<&'f st
             }
             _ => {}
         }
+        if node.kind() == Kind::BLOCK && is_half_open(node) {
+            found.insert(first_line(node));
+        }
         if matches!(node.kind(), Kind::BLOCK | Kind::LITERAL_VALUE) && is_blank_inside(node) {
             found.insert(node.text());
         }
@@ -100,6 +103,13 @@ fn is_misplaced(node: Node<'_>, base: usize) -> bool {
         && indent(node) != Some(base)
 }
 
+/// A block over several lines whose first statement stands on the line of the brace: gofmt breaks the line there.
+fn is_half_open(block: Node<'_>) -> bool {
+    let mut lists = block.named_children().into_iter();
+    let list = lists.find(|it| it.kind() == Kind::STATEMENT_LIST);
+    list.is_some_and(|it| block.text().contains('\n') && !is_first(it))
+}
+
 /// `{  }`
 fn is_blank_inside(node: Node<'_>) -> bool {
     let text = node.text();
@@ -144,6 +154,13 @@ mod tests {
         check("func f() {\n\tL:\n\tfor {\n\t}\n}", &["L:"]);
         check("func f() {\n    g()\n}", &["g()"]);
         check("var a = T{\n  b: 1,\n}", &["b: 1"]);
+    }
+
+    #[test]
+    fn a_block_of_several_lines_is_open_at_its_braces() {
+        check("func f() { g()\nh() }", &["{ g()"]);
+        check("func f() { // c\n\tg()\n}", &[]);
+        check("func f() { /* c */ g() }", &[]);
     }
 
     #[test]

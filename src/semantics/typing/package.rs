@@ -279,7 +279,8 @@ fn read_file(dir: &Path, name: &str, platform: &Platform) -> Option<GoFile> {
         return None;
     }
     let path = dir.join(name);
-    let bytes = std::fs::read(&path).ok()?;
+    // Opening a FIFO would wait for a writer.
+    let bytes = path.is_file().then(|| std::fs::read(&path).ok())??;
     let file = GoFile::new(Arc::new(Source::from_bytes(path, bytes).ok()?));
     let constraint = file.scan().build_constraint.map(|it| &file.text()[it]);
     let fits = platform.builds(name, constraint) && (platform.cgo || !file.scan().has_cgo);
