@@ -8,6 +8,7 @@
 
 mod comment;
 mod file;
+mod flat;
 mod kind_ids;
 mod lexer;
 mod mask;
