@@ -102,7 +102,7 @@ fn reason(settings: &RunSettings, rules: &RuleSet, place: &Place, source: Source
     {
         return version;
     }
-    if !rules.may_match(&file.text()[decl.range]) {
+    if !rules.may_match(&file, decl) {
         return "the declaration does not hold the words that the rule needs".to_owned();
     }
     match near_misses(&file, decl, rules, place) {

@@ -78,7 +78,7 @@ fn findings(rules: &RuleSet, rule: &Rule, example: &Example, file: &GoFile) -> V
     let decls = file
         .decls()
         .iter()
-        .filter(|decl| rules.may_match(&file.text()[decl.range]));
+        .filter(|decl| rules.may_match(file, decl));
     decls
         .flat_map(|decl| rules.check_decl_with(&rule.id, &input, decl))
         .collect()
