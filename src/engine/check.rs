@@ -278,11 +278,16 @@ impl Checker<'_> {
     }
 
     /// The findings of a file, where `present` are the texts of the files that are planned together.
-    fn findings(&self, file: &GoFile, context: &Context<'_>, present: &[Arc<GoFile>]) -> Found {
+    fn findings(
+        &self,
+        file: &Arc<GoFile>,
+        context: &Context<'_>,
+        present: &[Arc<GoFile>],
+    ) -> Found {
         let package = context.package.as_deref();
         let now = package.and_then(|it| names_now(it, file, present));
         let names = FileNames::new(file, now.as_ref().or(package));
-        let types = self.platforms.file(file.source());
+        let types = self.platforms.file(file);
         let siblings = PackageSiblings {
             directories: &self.directories,
             file,

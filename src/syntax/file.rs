@@ -47,8 +47,11 @@ pub struct Decl {
     /// `_` and `func init`).
     pub names: Vec<TextRange>,
     depth: u32,
+    body: Option<TextSize>,
     source: Arc<Source>,
     parsed: OnceLock<Parsed>,
+    /// Without the body.
+    header: OnceLock<Parsed>,
 }
 
 /// The first syntax error of a declaration.
@@ -154,8 +157,10 @@ impl Decl {
             range: slice.range,
             names: slice.names.clone(),
             depth: slice.depth,
+            body: slice.body,
             source: Arc::clone(source),
             parsed: OnceLock::new(),
+            header: OnceLock::new(),
         }
     }
 
@@ -166,6 +171,26 @@ impl Decl {
     pub fn root(&self) -> Node<'_> {
         let tree = &self.parsed().tree;
         Node::new(tree, tree.declaration(), self.source.text())
+    }
+
+    /// The declaration node without the body of a function, which is not parsed for it; [`Decl::root`] of anything else.
+    pub fn header(&self) -> Node<'_> {
+        let Some(body) = self.body.filter(|_| !self.is_parsed()) else {
+            return self.root();
+        };
+        let header = self.header.get_or_init(|| {
+            let origin = Origin {
+                kind: self.kind,
+                range: TextRange::new(self.range.start(), body),
+                depth: self.depth,
+            };
+            parse::parse_decl(self.source.text(), origin)
+        });
+        // `func f() interface{}` has no body: the bracket belongs to its type.
+        match header.tree.record(0).has_error() {
+            true => self.root(),
+            false => Node::new(&header.tree, header.tree.declaration(), self.source.text()),
+        }
     }
 
     /// Whether the declaration has a syntax error or could not be parsed; parsed on first use.

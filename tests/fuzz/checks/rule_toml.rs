@@ -50,10 +50,10 @@ pub(crate) fn check(data: &[u8]) {
 fn run(rules: &mut RuleSet, style: Style) {
     let path: Arc<Path> = Path::new("a.go").into();
     let source = Source::new("a.go", FILE.to_owned()).expect("a short file");
-    let file = GoFile::new(Arc::new(source));
+    let file = Arc::new(GoFile::new(Arc::new(source)));
     let names = FileNames::new(&file, None);
     let platforms = Platforms::new(&Roots::default(), &[]);
-    let types = platforms.file_alone(file.source());
+    let types = platforms.file_alone(&file);
     let input = CheckInput {
         file: &file,
         names: &names,
