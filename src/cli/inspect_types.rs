@@ -59,7 +59,7 @@ pub(super) fn inspect_types(args: &TypesArgs, console: &Console) -> Result<Statu
 fn file_types(universe: &Universe, path: &Path, args: &TypesArgs) -> Result<Option<String>> {
     // Packages and modules are looked for around the file, wherever the command was started.
     let absolute: PathBuf = std::path::absolute(path)?;
-    let file = GoFile::new(Arc::new(read(&absolute)?));
+    let file = Arc::new(GoFile::new(Arc::new(read(&absolute)?)));
     let Some(model) = TypeModel::for_file(universe, &file) else {
         return Ok(None);
     };

@@ -85,7 +85,7 @@ fn finding_at(outcome: &RunOutcome, line: u32) -> Option<FileOutcome> {
 /// The first thing in the way, in the order in which a run meets them.
 fn reason(settings: &RunSettings, rules: &RuleSet, place: &Place, source: Source) -> String {
     let line = place.line;
-    let file = GoFile::new(Arc::new(source));
+    let file = Arc::new(GoFile::new(Arc::new(source)));
     let decl = file.decls().iter().find(|decl| {
         let first = file.source().line_col(decl.range.start()).line;
         let last = file.source().line_col(decl.range.end()).line;
@@ -102,7 +102,7 @@ fn reason(settings: &RunSettings, rules: &RuleSet, place: &Place, source: Source
     {
         return version;
     }
-    if !rules.may_match(&file.text()[decl.range]) {
+    if !rules.may_match(&file, decl) {
         return "the declaration does not hold the words that the rule needs".to_owned();
     }
     match near_misses(&file, decl, rules, place) {
@@ -114,11 +114,11 @@ fn reason(settings: &RunSettings, rules: &RuleSet, place: &Place, source: Source
 }
 
 /// What the pattern of the rule matches on the line, and the condition that failed for it.
-fn near_misses(file: &GoFile, decl: &Decl, rules: &RuleSet, place: &Place) -> Vec<String> {
+fn near_misses(file: &Arc<GoFile>, decl: &Decl, rules: &RuleSet, place: &Place) -> Vec<String> {
     let names = FileNames::new(file, None);
     let path = Arc::from(place.path.as_path());
     let platforms = Platforms::new(&Roots::of_machine(), &[]);
-    let types = platforms.file(file.source());
+    let types = platforms.file(file);
     let input = CheckInput {
         file,
         names: &names,

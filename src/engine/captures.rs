@@ -144,7 +144,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn file(&self, found: &FoundFile) -> Result<(FileCaptures, Option<SkipReason>), String> {
-        let file = GoFile::new(Arc::new(read(&found.path)?));
+        let file = Arc::new(GoFile::new(Arc::new(read(&found.path)?)));
         let dir = match found.path.parent() {
             Some(dir) if !dir.as_os_str().is_empty() => dir,
             _ => Path::new("."),

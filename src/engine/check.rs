@@ -25,8 +25,8 @@ use crate::text::{Diagnostic, Severity, Source};
 
 /// The rules, as the check of a file sees them.
 pub(super) trait DeclCheck: Sync {
-    /// Whether some rule can match in a declaration, judged by its text.
-    fn may_match(&self, text: &str) -> bool;
+    /// Whether some rule can match in a declaration, judged by its words.
+    fn may_match(&self, file: &GoFile, decl: &Decl) -> bool;
     /// The findings in a declaration, by position and rule id.
     fn check_decl(&self, input: &CheckInput<'_>, decl: &Decl) -> Vec<Finding>;
     /// The other tools' names of a rule, whose suppression comments are honored; none if the rule is not checked.
@@ -34,8 +34,8 @@ pub(super) trait DeclCheck: Sync {
 }
 
 impl DeclCheck for RuleSet {
-    fn may_match(&self, text: &str) -> bool {
-        self.may_match(text)
+    fn may_match(&self, file: &GoFile, decl: &Decl) -> bool {
+        self.may_match(file, decl)
     }
 
     fn check_decl(&self, input: &CheckInput<'_>, decl: &Decl) -> Vec<Finding> {
@@ -278,11 +278,16 @@ impl Checker<'_> {
     }
 
     /// The findings of a file, where `present` are the texts of the files that are planned together.
-    fn findings(&self, file: &GoFile, context: &Context<'_>, present: &[Arc<GoFile>]) -> Found {
+    fn findings(
+        &self,
+        file: &Arc<GoFile>,
+        context: &Context<'_>,
+        present: &[Arc<GoFile>],
+    ) -> Found {
         let package = context.package.as_deref();
         let now = package.and_then(|it| names_now(it, file, present));
         let names = FileNames::new(file, now.as_ref().or(package));
-        let types = self.platforms.file(file.source());
+        let types = self.platforms.file(file);
         let siblings = PackageSiblings {
             directories: &self.directories,
             file,
@@ -344,7 +349,7 @@ impl Checker<'_> {
             | DeclKind::Var
             | DeclKind::Type
             | DeclKind::Func
-            | DeclKind::Method => self.rules.may_match(&file.text()[decl.range]),
+            | DeclKind::Method => self.rules.may_match(file, decl),
         }
     }
 }

@@ -56,7 +56,7 @@ pub fn run_example(rules: &RuleSet, rule: &Rule, example: &Example) -> Result<()
     }
 }
 
-fn findings(rules: &RuleSet, rule: &Rule, example: &Example, file: &GoFile) -> Vec<Finding> {
+fn findings(rules: &RuleSet, rule: &Rule, example: &Example, file: &Arc<GoFile>) -> Vec<Finding> {
     let names = FileNames::new(file, None);
     let path: Arc<Path> = Path::new("example.go").into();
     let go = example.go.or_else(|| rule.go.newest()).unwrap_or(NEWEST);
@@ -65,7 +65,7 @@ fn findings(rules: &RuleSet, rule: &Rule, example: &Example, file: &GoFile) -> V
         .build_constraint
         .map(|range| &file.text()[range]);
     let platforms = Platforms::new(&Roots::default(), &[]);
-    let types = platforms.file_alone(file.source());
+    let types = platforms.file_alone(file);
     let input = CheckInput {
         file,
         names: &names,
@@ -78,7 +78,7 @@ fn findings(rules: &RuleSet, rule: &Rule, example: &Example, file: &GoFile) -> V
     let decls = file
         .decls()
         .iter()
-        .filter(|decl| rules.may_match(&file.text()[decl.range]));
+        .filter(|decl| rules.may_match(file, decl));
     decls
         .flat_map(|decl| rules.check_decl_with(&rule.id, &input, decl))
         .collect()

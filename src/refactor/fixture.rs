@@ -21,10 +21,10 @@ pub(super) fn rewrite(
 ) -> String {
     let text = format!("package p\n{text}\n");
     let source = Arc::new(Source::new("a.go", text).unwrap());
-    let file = GoFile::new(Arc::clone(&source));
+    let file = Arc::new(GoFile::new(Arc::clone(&source)));
     let names = FileNames::new(&file, None);
     let platforms = Platforms::new(&Roots::default(), &[]);
-    let types = platforms.file_alone(&source);
+    let types = platforms.file_alone(&file);
     let decl = file.decls().last().unwrap();
     let model = Model::build(&file, decl, &names).with_version(Some(GoVersion::new(1, 22)));
     assert!(!model.root().has_error(), "{:?}", model.root());

@@ -18,6 +18,9 @@ pub(super) fn declaration(
     decl: &Decl,
     choose: impl Fn(&Rule) -> bool,
 ) -> Vec<Finding> {
+    let Some(filtered) = set.filtered(input.file, decl) else {
+        return Vec::new();
+    };
     let unit = Unit::new(input, decl);
     let mut findings = Vec::new();
     let mut walk = unit.root.descendants();
@@ -26,8 +29,10 @@ pub(super) fn declaration(
             walk.skip_children();
             continue;
         }
-        for rule in set.candidates(node.kind()).filter(|rule| choose(rule)) {
-            at_node(rule, &unit, node, &mut findings);
+        for (at, rule) in set.candidates(node.kind()) {
+            if filtered.may_match(at, node.range()) && choose(rule) {
+                at_node(rule, &unit, node, &mut findings);
+            }
         }
     }
     findings.sort_by(|a: &Finding, b| {
@@ -103,20 +108,6 @@ impl Matcher {
             found = extended.flatten().collect();
         }
         found
-    }
-
-    /// Whether the words that every match holds stand in a text.
-    pub(super) fn may_match(&self, text: &str) -> bool {
-        match &self.subject {
-            Subject::Patterns(patterns) => patterns.iter().any(|pattern| {
-                pattern
-                    .required_words()
-                    .iter()
-                    .all(|word| text.contains(word.as_str()))
-            }),
-            Subject::Fact(fact) => fact.words.iter().all(|word| text.contains(word)),
-            Subject::Query(_) => true,
-        }
     }
 }
 

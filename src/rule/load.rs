@@ -291,7 +291,7 @@ fn read_match(
     let imports = read_imports(&mut table, faults);
     let Some((subject, mut bound)) = subject::read(&mut table, &imports, faults) else {
         // What the other keys say depends on the pattern, but a misspelled key is often why there is none.
-        table.pass_over(&["bind", "where", "labels", "at", "fixable"]);
+        table.pass_over(&["bind", "where", "labels", "at", "fixable", "file-has"]);
         table.finish(faults);
         return None;
     };
@@ -305,6 +305,7 @@ fn read_match(
     let labels = read_labels(&mut table, &bound, faults);
     let at = subject::read_focus(&mut table, &bound, faults);
     let fixable = table.boolean("fixable", faults).unwrap_or(false);
+    let file_has = table.strings("file-has", faults);
     table.finish(faults);
     Some((
         Matcher {
@@ -316,6 +317,7 @@ fn read_match(
             labels,
             at,
             fixable,
+            file_has: file_has.into_iter().map(|it| it.text).collect(),
         },
         bound,
     ))

@@ -21,6 +21,7 @@ mod navigate;
 mod package;
 mod parameters;
 mod predicate;
+mod prefilter;
 mod reader;
 pub mod reference;
 mod relate;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use text_size::TextRange;
 
+use super::prefilter::{Candidates, Prefilter};
 use super::{Finding, Pack, Rule, check, load, miss};
 use crate::semantics::typing::Types;
 use crate::semantics::{FileNames, GoVersion};
@@ -25,6 +26,7 @@ pub struct PackSource {
 pub struct RuleSet {
     packs: Vec<Pack>,
     rules: Vec<Rule>,
+    prefilter: Prefilter,
     by_kind: FxHashMap<Kind, Vec<usize>>,
     /// Rules that may start at a node of any kind.
     anywhere: Vec<usize>,
@@ -99,6 +101,7 @@ impl RuleSet {
         let mut set = Self {
             packs: described,
             rules,
+            prefilter: Prefilter::default(),
             by_kind: FxHashMap::default(),
             anywhere: Vec::new(),
         };
@@ -148,12 +151,22 @@ impl RuleSet {
     }
 
     /// Whether some rule can match in the declaration, judged by the words it must hold.
-    pub fn may_match(&self, text: &str) -> bool {
-        self.rules.iter().any(|rule| rule.matcher.may_match(text))
+    pub fn may_match(&self, file: &GoFile, decl: &Decl) -> bool {
+        self.filtered(file, decl).is_some()
     }
 
-    /// The rules that can start at a node of this kind.
-    pub(super) fn candidates(&self, kind: Kind) -> impl Iterator<Item = &Rule> {
+    /// Tries every rule in every declaration from now on, whatever its words: for comparison.
+    pub fn try_everywhere(&mut self) {
+        self.prefilter = Prefilter::everywhere(self.rules.len());
+    }
+
+    /// The rules that can match in a declaration, judged by the words it must hold; none if there are none.
+    pub(super) fn filtered(&self, file: &GoFile, decl: &Decl) -> Option<Candidates<'_>> {
+        self.prefilter.candidates(file, decl)
+    }
+
+    /// The rules that can start at a node of this kind, with their indices.
+    pub(super) fn candidates(&self, kind: Kind) -> impl Iterator<Item = (usize, &Rule)> {
         let fitting = self
             .by_kind
             .get(&kind)
@@ -162,12 +175,13 @@ impl RuleSet {
         fitting
             .iter()
             .chain(&self.anywhere)
-            .map(|at| &self.rules[*at])
+            .map(|at| (*at, &self.rules[*at]))
     }
 
     fn index(&mut self) {
         self.by_kind.clear();
         self.anywhere.clear();
+        self.prefilter = Prefilter::new(&self.rules);
         for (at, rule) in self.rules.iter().enumerate() {
             match rule.matcher.subject.kinds() {
                 Some(mut kinds) => {

@@ -136,4 +136,6 @@ pub(super) struct Matcher {
     pub(super) at: Option<String>,
     /// Whether a match counts only if one of the fixes can be made, because their proofs are what tells it apart.
     pub(super) fixable: bool,
+    /// Texts that a file must hold, comments included, for the rule to be tried.
+    pub(super) file_has: Vec<String>,
 }

@@ -27,7 +27,7 @@ pub(super) fn describe_typed(
     go: Option<&str>,
     describe: impl FnOnce(&Model<'_>, &mut String),
 ) -> String {
-    let file = file(text);
+    let file = Arc::new(file(text));
     let names = FileNames::new(&file, None);
     let universe = Universe::new(Platform::default(), Roots::default());
     let types = TypeModel::alone(&universe, &file).unwrap();

@@ -4,7 +4,9 @@ use std::sync::{Arc, OnceLock};
 
 use text_size::{TextRange, TextSize};
 
+use super::flat::Origin;
 use super::mask::MaskedSpan;
+use super::node::kind_name;
 use super::parse::{self, Parsed};
 use super::{Comment, DeclSlice, Node, Scan};
 use crate::text::Source;
@@ -45,8 +47,11 @@ pub struct Decl {
     /// `_` and `func init`).
     pub names: Vec<TextRange>,
     depth: u32,
+    body: Option<TextSize>,
     source: Arc<Source>,
     parsed: OnceLock<Parsed>,
+    /// Without the body.
+    header: OnceLock<Parsed>,
 }
 
 /// The first syntax error of a declaration.
@@ -152,8 +157,10 @@ impl Decl {
             range: slice.range,
             names: slice.names.clone(),
             depth: slice.depth,
+            body: slice.body,
             source: Arc::clone(source),
             parsed: OnceLock::new(),
+            header: OnceLock::new(),
         }
     }
 
@@ -162,12 +169,33 @@ impl Decl {
     /// Where the declaration does not parse as one node, this is the root with the error in it; where it is no
     /// declaration, nests too deeply or would take too long, it is an error node at its first byte.
     pub fn root(&self) -> Node<'_> {
-        Node::new(parse::declaration(&self.parsed().tree), self.source.text())
+        let tree = &self.parsed().tree;
+        Node::new(tree, tree.declaration(), self.source.text())
+    }
+
+    /// The declaration node without the body of a function, which is not parsed for it; [`Decl::root`] of anything else.
+    pub fn header(&self) -> Node<'_> {
+        let Some(body) = self.body.filter(|_| !self.is_parsed()) else {
+            return self.root();
+        };
+        let header = self.header.get_or_init(|| {
+            let origin = Origin {
+                kind: self.kind,
+                range: TextRange::new(self.range.start(), body),
+                depth: self.depth,
+            };
+            parse::parse_decl(self.source.text(), origin)
+        });
+        // `func f() interface{}` has no body: the bracket belongs to its type.
+        match header.tree.record(0).has_error() {
+            true => self.root(),
+            false => Node::new(&header.tree, header.tree.declaration(), self.source.text()),
+        }
     }
 
     /// Whether the declaration has a syntax error or could not be parsed; parsed on first use.
     pub fn has_error(&self) -> bool {
-        self.parsed().tree.root_node().has_error()
+        self.parsed().tree.record(0).has_error()
     }
 
     /// Whether the declaration was parsed already.
@@ -186,10 +214,10 @@ impl Decl {
         if let Some(refusal) = parsed.refusal {
             return Some((self.range, refusal.message()));
         }
-        let node = parse::first_error(&parsed.tree)?;
-        let range = parse::range_of(node, self.source.text());
+        let node = parsed.tree.first_error()?;
+        let range = TextRange::new(node.start.into(), node.end.into());
         let message = if node.is_missing() {
-            format!("missing `{}`", node.kind().escape_debug())
+            format!("missing `{}`", kind_name(node.kind).escape_debug())
         } else {
             let line = self.source.slice(range).lines().next().unwrap_or_default();
             let shown: String = line.chars().take(40).collect();
@@ -200,7 +228,12 @@ impl Decl {
 
     fn parsed(&self) -> &Parsed {
         self.parsed.get_or_init(|| {
-            parse::parse_decl(self.source.text(), self.kind, self.range, self.depth)
+            let origin = Origin {
+                kind: self.kind,
+                range: self.range,
+                depth: self.depth,
+            };
+            parse::parse_decl(self.source.text(), origin)
         })
     }
 }

@@ -45,6 +45,8 @@ struct Reading {
     /// The end of its last token so far.
     end: usize,
     names: Vec<TextRange>,
+    /// The last opening brace of a function outside of other brackets.
+    body: Option<usize>,
 }
 
 /// Why the reading of a declaration stopped.
@@ -109,6 +111,7 @@ impl Lexer<'_> {
                 start: first.start,
                 end: first.end,
                 names: Vec::new(),
+                body: None,
             };
             let (stop, after) = self.read(&mut reading, first);
             if stop == Stop::Unclosed && self.tokens.mode == Mode::Exact {
@@ -125,6 +128,7 @@ impl Lexer<'_> {
                 range: range(reading.start, reading.end),
                 names: reading.names,
                 depth: self.tokens.deepest,
+                body: reading.body.map(|it| range(it, it).start()),
             });
             return after;
         }
@@ -271,6 +275,10 @@ impl Lexer<'_> {
         reading.end = token.end;
         if token.kind != TokenKind::Open {
             return None;
+        }
+        let is_function = matches!(reading.kind, DeclKind::Func | DeclKind::Method);
+        if is_function && self.tokens.bytes_of(token) == b"{".as_slice() {
+            reading.body = Some(token.start);
         }
         let skipped = self.tokens.skip_brackets();
         if skipped == Skipped::Closed {

@@ -8,6 +8,7 @@
 
 mod comment;
 mod file;
+mod flat;
 mod kind_ids;
 mod lexer;
 mod mask;
@@ -17,6 +18,7 @@ pub mod pattern;
 mod query;
 mod scan;
 mod token;
+mod words;
 
 pub use file::{Decl, DeclKind, GoFile, ParseError};
 pub use lexer::scan;
@@ -24,6 +26,7 @@ pub use mask::{MaskKind, MaskedSpan};
 pub use node::{Descendants, Node};
 pub use query::{QueryError, TreeQuery};
 pub use scan::{Comment, DeclSlice, ImportSpec, Scan};
+pub use words::words;
 
 /// A node kind of tree-sitter-go; the constants are spelled as in the grammar.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -1,7 +1,10 @@
 //! A node of a declaration's tree.
 
+use std::sync::LazyLock;
+
 use text_size::{TextRange, TextSize};
 
+use super::flat::{FlatTree, NONE, Origin, Record};
 use super::{Field, Kind};
 
 /// A node and the text of its file.
@@ -10,13 +13,14 @@ use super::{Field, Kind};
 /// file itself, so that text masked for the grammar's sake is never seen.
 #[derive(Clone, Copy)]
 pub struct Node<'t> {
-    raw: tree_sitter::Node<'t>,
+    tree: &'t FlatTree,
     text: &'t str,
+    idx: u32,
 }
 
 impl PartialEq for Node<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.raw == other.raw
+        self.idx == other.idx && std::ptr::eq(self.tree, other.tree)
     }
 }
 
@@ -27,7 +31,7 @@ impl std::fmt::Debug for Node<'_> {
         write!(
             f,
             "{}@{:?} {:?}",
-            self.raw.kind(),
+            self.kind_name(),
             self.range(),
             self.text()
         )
@@ -35,33 +39,38 @@ impl std::fmt::Debug for Node<'_> {
 }
 
 impl<'t> Node<'t> {
-    pub(super) fn new(raw: tree_sitter::Node<'t>, text: &'t str) -> Self {
-        Self { raw, text }
+    /// The node at an index of a tree.
+    pub(super) fn new(tree: &'t FlatTree, idx: u32, text: &'t str) -> Self {
+        Self { tree, text, idx }
     }
 
-    /// The node of the library, for queries.
-    pub(super) fn raw(self) -> tree_sitter::Node<'t> {
-        self.raw
+    /// What its tree was made of.
+    pub(super) fn origin(self) -> Origin {
+        self.tree.origin()
+    }
+
+    /// The index in its tree.
+    pub(super) fn index(self) -> u32 {
+        self.idx
     }
 
     /// Another node of the same tree.
-    pub(super) fn at(self, raw: tree_sitter::Node<'t>) -> Self {
-        self.with(raw)
+    pub(super) fn at(self, idx: u32) -> Self {
+        Self { idx, ..self }
+    }
+
+    fn record(self) -> &'t Record {
+        self.tree.record(self.idx)
     }
 
     /// The kind, as an id.
     pub fn kind(self) -> Kind {
-        Kind(self.raw.kind_id())
+        Kind(self.record().kind)
     }
 
     /// The kind, as the grammar spells it; for messages and anonymous tokens.
-    pub fn kind_name(self) -> &'t str {
-        self.raw.kind()
-    }
-
-    /// A number that is unique among the nodes of one tree.
-    pub fn id(self) -> usize {
-        self.raw.id()
+    pub fn kind_name(self) -> &'static str {
+        kind_name(self.record().kind)
     }
 
     /// The bytes of the file it covers.
@@ -71,12 +80,12 @@ impl<'t> Node<'t> {
 
     /// The first byte.
     pub fn start(self) -> TextSize {
-        size(self.raw.start_byte()).min(TextSize::of(self.text))
+        self.record().start.into()
     }
 
     /// The byte after the last one; never past the end of the file, although a virtual newline is parsed there.
     pub fn end(self) -> TextSize {
-        size(self.raw.end_byte()).min(TextSize::of(self.text))
+        self.record().end.into()
     }
 
     /// The text of the node in the file.
@@ -91,28 +100,28 @@ impl<'t> Node<'t> {
 
     /// Whether it is named in the grammar (not a punctuation or keyword token).
     pub fn is_named(self) -> bool {
-        self.raw.is_named()
+        self.record().is_named()
     }
 
     /// Whether it may stand anywhere (a comment); an error may not, although tree-sitter says so of those that recovery
     /// skipped.
     pub fn is_extra(self) -> bool {
-        is_extra(self.raw)
+        self.record().is_extra()
     }
 
     /// Whether it, or anything in it, is a syntax error or was invented by error recovery.
     pub fn has_error(self) -> bool {
-        self.raw.has_error()
+        self.record().has_error()
     }
 
     /// Whether it is itself a syntax error or was invented by error recovery.
     pub fn is_error(self) -> bool {
-        self.raw.is_error() || self.raw.is_missing()
+        self.record().is_error()
     }
 
     /// The node around it, up to the root of the declaration's tree.
     pub fn parent(self) -> Option<Self> {
-        self.raw.parent().map(|raw| self.with(raw))
+        self.some(self.record().parent)
     }
 
     /// The nodes around it, innermost first, itself not included.
@@ -122,72 +131,62 @@ impl<'t> Node<'t> {
 
     /// The child under a field name, if there is one.
     pub fn field(self, field: Field) -> Option<Self> {
-        self.raw
-            .child_by_field_id(field.0)
-            .map(|raw| self.with(raw))
+        self.child_nodes().find(|it| it.record().field == field.0)
     }
 
     /// The children under a field name, separators left out.
     pub fn fields(self, field: Field) -> Vec<Self> {
-        let mut cursor = self.raw.walk();
-        let found: Vec<_> = self
-            .raw
-            .children_by_field_id(
-                std::num::NonZeroU16::new(field.0).expect("invariant: field ids start at 1"),
-                &mut cursor,
-            )
-            .collect();
-        found
-            .into_iter()
-            .filter(tree_sitter::Node::is_named)
-            .map(|raw| self.with(raw))
+        self.child_nodes()
+            .filter(|it| it.record().field == field.0 && it.is_named())
             .collect()
     }
 
     /// All children, tokens and comments included.
     pub fn children(self) -> Vec<Self> {
-        let mut cursor = self.raw.walk();
-        self.raw
-            .children(&mut cursor)
-            .map(|raw| self.with(raw))
-            .collect()
+        self.child_nodes().collect()
     }
 
     /// The named children, errors among them, comments left out.
     pub fn named_children(self) -> Vec<Self> {
-        let mut cursor = self.raw.walk();
-        self.raw
-            .named_children(&mut cursor)
-            .filter(|raw| !is_extra(*raw))
-            .map(|raw| self.with(raw))
+        self.child_nodes()
+            .filter(|it| it.is_named() && !it.is_extra())
             .collect()
+    }
+
+    fn child_nodes(self) -> impl Iterator<Item = Self> {
+        self.tree.children(self.idx).map(move |idx| self.at(idx))
     }
 
     /// The next sibling, tokens and comments included.
     pub fn next_sibling(self) -> Option<Self> {
-        self.raw.next_sibling().map(|raw| self.with(raw))
+        let after = self.record().below;
+        let parent = self.parent()?;
+        (after < parent.record().below).then(|| self.at(after))
     }
 
     /// The previous sibling, tokens and comments included.
     pub fn prev_sibling(self) -> Option<Self> {
-        self.raw.prev_sibling().map(|raw| self.with(raw))
+        self.some(self.record().prev)
     }
 
     /// The node and all nodes below it, in source order.
     pub fn descendants(self) -> Descendants<'t> {
         Descendants {
-            cursor: self.raw.walk(),
-            text: self.text,
-            state: WalkState::Fresh,
+            root: self,
+            last: None,
+            next: self.idx,
         }
     }
 
     /// The smallest node that covers a range.
     pub fn covering(self, range: TextRange) -> Option<Self> {
-        let raw = self
-            .raw
-            .descendant_for_byte_range(range.start().into(), range.end().into())?;
-        Some(self.with(raw))
+        let (start, end) = (range.start().into(), range.end().into());
+        let found = self.tree.covering(self.idx, start, end)?;
+        Some(self.at(found))
+    }
+
+    fn some(self, idx: u32) -> Option<Self> {
+        (idx != NONE).then(|| self.at(idx))
     }
 
     /// The tree below the node as an S-expression, for people who write patterns.
@@ -195,73 +194,35 @@ impl<'t> Node<'t> {
     /// Written here without recursion, which tree-sitter's own version is not.
     pub fn to_sexp(self) -> String {
         let mut out = String::new();
-        let mut cursor = self.raw.walk();
-        loop {
-            let node = cursor.node();
-            let shown = node.is_named() || node.is_missing();
-            if shown {
-                open_sexp(&mut out, node, cursor.field_name());
+        // The ends of the nodes that are open, outermost first, each with whether it is shown.
+        let mut open: Vec<(u32, bool)> = Vec::new();
+        for node in self.descendants() {
+            close_sexp(&mut out, &mut open, node.idx);
+            let record = node.record();
+            let is_shown = record.is_named() || record.is_missing();
+            if is_shown {
+                open_sexp(&mut out, record, node != self);
             }
-            if cursor.goto_first_child() {
-                continue;
-            }
-            if shown {
-                out.push(')');
-            }
-            while !cursor.goto_next_sibling() {
-                if !cursor.goto_parent() {
-                    return out;
-                }
-                out.push(')');
-            }
+            open.push((record.below, is_shown));
         }
-    }
-
-    fn with(self, raw: tree_sitter::Node<'t>) -> Self {
-        Self {
-            raw,
-            text: self.text,
-        }
+        close_sexp(&mut out, &mut open, NONE);
+        out
     }
 }
 
 /// A depth-first walk in source order; see [`Node::descendants`].
 pub struct Descendants<'t> {
-    cursor: tree_sitter::TreeCursor<'t>,
-    text: &'t str,
-    state: WalkState,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum WalkState {
-    /// The cursor stands on a node that was not returned yet.
-    Fresh,
-    /// The cursor stands on the node returned last; its children come next.
-    Enter,
-    /// The cursor stands on the node returned last; its children are left out.
-    Leave,
-    Done,
+    root: Node<'t>,
+    /// The node that was returned last.
+    last: Option<u32>,
+    next: u32,
 }
 
 impl Descendants<'_> {
     /// Leaves out what is below the node that was returned last.
     pub fn skip_children(&mut self) {
-        if self.state == WalkState::Enter {
-            self.state = WalkState::Leave;
-        }
-    }
-
-    fn advance(&mut self) -> bool {
-        if self.state == WalkState::Enter && self.cursor.goto_first_child() {
-            return true;
-        }
-        loop {
-            if self.cursor.goto_next_sibling() {
-                return true;
-            }
-            if !self.cursor.goto_parent() {
-                return false;
-            }
+        if let Some(last) = self.last {
+            self.next = self.root.at(last).record().below;
         }
     }
 }
@@ -270,40 +231,46 @@ impl<'t> Iterator for Descendants<'t> {
     type Item = Node<'t>;
 
     fn next(&mut self) -> Option<Node<'t>> {
-        let found = match self.state {
-            WalkState::Fresh => true,
-            WalkState::Enter | WalkState::Leave => self.advance(),
-            WalkState::Done => false,
-        };
-        self.state = if found {
-            WalkState::Enter
-        } else {
-            WalkState::Done
-        };
-        found.then(|| Node::new(self.cursor.node(), self.text))
+        let idx = self.next;
+        if self.root.record().below <= idx {
+            self.last = None;
+            return None;
+        }
+        self.last = Some(idx);
+        self.next = idx + 1;
+        Some(self.root.at(idx))
     }
 }
 
-/// Whether a node may stand anywhere and is no error.
-pub(super) fn is_extra(raw: tree_sitter::Node<'_>) -> bool {
-    raw.is_extra() && !raw.is_error()
-}
-
-fn open_sexp(out: &mut String, node: tree_sitter::Node<'_>, field: Option<&str>) {
+fn open_sexp(out: &mut String, record: &Record, has_field: bool) {
     if !out.is_empty() {
         out.push(' ');
     }
-    if let Some(field) = field {
+    let field = LANGUAGE.field_name_for_id(record.field);
+    if let Some(field) = field.filter(|_| has_field) {
         out.push_str(field);
         out.push_str(": ");
     }
     out.push('(');
-    if node.is_missing() {
+    if record.is_missing() {
         out.push_str("MISSING ");
     }
-    out.push_str(node.kind());
+    out.push_str(kind_name(record.kind));
 }
 
-fn size(offset: usize) -> TextSize {
-    TextSize::try_from(offset).expect("invariant: a source is shorter than 4 GiB")
+/// Closes the nodes that end before an index.
+fn close_sexp(out: &mut String, open: &mut Vec<(u32, bool)>, idx: u32) {
+    while let Some((_, is_shown)) = open.pop_if(|(below, _)| *below <= idx) {
+        if is_shown {
+            out.push(')');
+        }
+    }
+}
+
+static LANGUAGE: LazyLock<tree_sitter::Language> =
+    LazyLock::new(|| tree_sitter_go::LANGUAGE.into());
+
+/// A kind as the grammar spells it.
+pub(super) fn kind_name(kind: u16) -> &'static str {
+    LANGUAGE.node_kind_for_id(kind).unwrap_or("ERROR")
 }

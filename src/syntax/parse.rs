@@ -3,12 +3,12 @@
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 
-use text_size::{TextRange, TextSize};
+use text_size::TextRange;
 use tree_sitter::{Node, ParseOptions, Parser, Point, Range, Tree, TreeCursor};
 
 use super::DeclKind;
+use super::flat::{FlatTree, Origin};
 use super::mask::{self, MaskedSpan};
-use super::node::is_extra;
 
 /// The deepest nesting of brackets that is parsed.
 ///
@@ -69,7 +69,7 @@ impl Refusal {
 /// The outcome of parsing a declaration.
 pub(super) struct Parsed {
     /// The tree; a lone error where the declaration was refused.
-    pub(super) tree: Tree,
+    pub(super) tree: FlatTree,
     /// What was masked for this tree.
     pub(super) masked: Vec<MaskedSpan>,
     /// Why it was refused, if it was.
@@ -77,27 +77,25 @@ pub(super) struct Parsed {
 }
 
 /// Parses a declaration and the newline after it, which is virtual: the parser sees one whatever follows.
-pub(super) fn parse_decl(text: &str, kind: DeclKind, range: TextRange, depth: u32) -> Parsed {
-    match try_parse(text, kind, range, depth) {
-        Ok((tree, masked)) => Parsed {
-            tree,
-            masked,
-            refusal: None,
-        },
-        Err(refusal) => Parsed {
-            tree: error_tree(range),
-            masked: Vec::new(),
-            refusal: Some(refusal),
-        },
+pub(super) fn parse_decl(text: &str, origin: Origin) -> Parsed {
+    let (tree, masked, refusal) = parse_raw(text, origin);
+    Parsed {
+        tree: FlatTree::new(&tree, origin, text.len()),
+        masked,
+        refusal,
     }
 }
 
-fn try_parse(
-    text: &str,
-    kind: DeclKind,
-    range: TextRange,
-    depth: u32,
-) -> Result<(Tree, Vec<MaskedSpan>), Refusal> {
+/// The same with the tree of the library.
+pub(super) fn parse_raw(text: &str, origin: Origin) -> (Tree, Vec<MaskedSpan>, Option<Refusal>) {
+    match try_parse(text, origin) {
+        Ok((tree, masked)) => (tree, masked, None),
+        Err(refusal) => (error_tree(origin.range), Vec::new(), Some(refusal)),
+    }
+}
+
+fn try_parse(text: &str, origin: Origin) -> Result<(Tree, Vec<MaskedSpan>), Refusal> {
+    let Origin { kind, range, depth } = origin;
     if kind == DeclKind::Unknown {
         return Err(Refusal::NoDeclaration);
     }
@@ -131,26 +129,16 @@ pub(super) fn is_clean(bytes: &[u8]) -> bool {
 }
 
 /// The declaration node, or the root where there is not exactly one.
-pub(super) fn declaration(tree: &Tree) -> Node<'_> {
+fn declaration(tree: &Tree) -> Node<'_> {
     let root = tree.root_node();
     let mut cursor = root.walk();
     let mut inner = root
         .named_children(&mut cursor)
-        .filter(|node| !is_extra(*node));
+        .filter(|node| !node.is_extra() || node.is_error());
     match (inner.next(), inner.next()) {
         (Some(only), None) if !root.is_error() && !only.is_error() => only,
         _ => root,
     }
-}
-
-/// The first error in a tree in source order.
-pub(super) fn first_error(tree: &Tree) -> Option<Node<'_>> {
-    let mut first = None;
-    each_error(tree, |node| {
-        first = Some(node);
-        ControlFlow::Break(())
-    });
-    first
 }
 
 /// Parses bytes that stand at an offset of the file; `None` where that takes too many steps.
@@ -283,35 +271,34 @@ fn walk<'t>(
     }
 }
 
-/// The range of a node within a file; never past its end, although a virtual newline is parsed there.
-pub(super) fn range_of(node: Node<'_>, text: &str) -> TextRange {
-    let size = |offset: usize| {
-        TextSize::try_from(offset.min(text.len()))
-            .expect("invariant: a source is shorter than 4 GiB")
-    };
-    TextRange::new(size(node.start_byte()), size(node.end_byte()))
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Instant;
 
     use super::*;
-    use crate::syntax::scan;
+    use crate::syntax::{DeclSlice, scan};
+
+    fn origin(slice: &DeclSlice) -> Origin {
+        Origin {
+            kind: slice.kind,
+            range: slice.range,
+            depth: slice.depth,
+        }
+    }
 
     fn parse(text: &str) -> Parsed {
         let decls = scan(text).decls;
         let [slice] = decls.as_slice() else {
             panic!("{} declarations", decls.len());
         };
-        parse_decl(text, slice.kind, slice.range, slice.depth)
+        parse_decl(text, origin(slice))
     }
 
     #[track_caller]
     fn check(text: &str, refusal: Option<Refusal>) {
         let parsed = parse(text);
         assert_eq!(parsed.refusal, refusal);
-        assert_eq!(parsed.tree.root_node().has_error(), refusal.is_some());
+        assert_eq!(parsed.tree.record(0).has_error(), refusal.is_some());
     }
 
     #[test]
@@ -338,8 +325,8 @@ mod tests {
         {
             let text = format!("{head}{}", piece.repeat(900));
             for slice in scan(&text).decls {
-                let parsed = parse_decl(&text, slice.kind, slice.range, slice.depth);
-                assert!(parsed.tree.root_node().has_error(), "{head}{piece}…");
+                let parsed = parse_decl(&text, origin(&slice));
+                assert!(parsed.tree.record(0).has_error(), "{head}{piece}…");
             }
         }
         assert!(start.elapsed().as_secs() < 60);

@@ -1,9 +1,12 @@
 //! Tree-sitter queries: the escape hatch where no Go pattern says it.
 
+use rustc_hash::FxHashMap;
 use text_size::{TextRange, TextSize};
 use tree_sitter::{QueryCursor, StreamingIterator as _};
 
 use super::Node;
+use super::flat::in_order;
+use super::parse::parse_raw;
 use super::pattern::{Bound, Env, Match};
 
 /// A query; its captures become metavariables.
@@ -43,20 +46,29 @@ impl TreeQuery {
     }
 
     /// Its matches below a node, in source order; a match stands at the smallest node that covers its captures.
+    ///
+    /// Queries run on the library's own tree, which is parsed again for them.
     pub fn matches<'t>(&self, root: Node<'t>) -> Vec<Match<'t>> {
         let mut cursor = QueryCursor::new();
         let text = root.file_text().as_bytes();
         let mut found = Vec::new();
-        let mut matches = cursor.matches(&self.query, root.raw(), text);
+        let (tree, ..) = parse_raw(root.file_text(), root.origin());
+        let raw = in_order(&tree);
+        let indices: FxHashMap<usize, u32> =
+            raw.iter().map(tree_sitter::Node::id).zip(0..).collect();
+        let Some(from) = raw.get(root.index() as usize) else {
+            return found;
+        };
+        let mut matches = cursor.matches(&self.query, *from, text);
         while let Some(matched) = matches.next() {
             let mut env = Env::new();
             let mut covered: Option<TextRange> = None;
             for capture in matched.captures() {
-                let node = root.at(capture.node);
-                if node.has_error() {
+                let node = indices.get(&capture.node.id()).map(|idx| root.at(*idx));
+                let Some(node) = node.filter(|it| !it.has_error()) else {
                     covered = None;
                     break;
-                }
+                };
                 let name = self.query.capture_names()[capture.index as usize];
                 insert(&mut env, name, node);
                 covered = Some(covered.map_or(node.range(), |range| range.cover(node.range())));

@@ -1,6 +1,6 @@
 //! What the lexer finds in a file.
 
-use text_size::TextRange;
+use text_size::{TextRange, TextSize};
 
 use super::DeclKind;
 
@@ -25,6 +25,8 @@ pub struct DeclSlice {
     pub names: Vec<TextRange>,
     /// How deep its brackets nest.
     pub depth: u32,
+    /// Where the body of a function starts, unless that brace belongs to the type of its result.
+    pub body: Option<TextSize>,
 }
 
 /// One import.

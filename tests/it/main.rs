@@ -16,6 +16,7 @@ mod pack_fmt;
 mod parameter;
 mod parameters;
 mod parsing;
+mod prefilter;
 mod props;
 mod readme;
 mod refactor;

@@ -141,7 +141,7 @@ fn declarations_parse_as_in_the_whole_file() {
 }
 
 /// The root of the Go installation; `None` where tests may do without.
-fn goroot() -> Option<PathBuf> {
+pub(crate) fn goroot() -> Option<PathBuf> {
     if std::env::var_os("GOFIX_ESCAPE_NO_GO").is_some() {
         return None;
     }
@@ -154,7 +154,8 @@ fn goroot() -> Option<PathBuf> {
     Some(goroot.trim_end().into())
 }
 
-fn go_files(root: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+/// The Go files below a directory, those for tests of tools left out.
+pub(crate) fn go_files(root: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     ignore::WalkBuilder::new(root)
         .standard_filters(false)
         .filter_entry(|entry| entry.file_name() != "testdata")

@@ -10,7 +10,8 @@ use gofix_escape::text::Source;
 
 use crate::codegen::check_generated;
 
-fn root(path: &str) -> PathBuf {
+/// A path of the project.
+pub(crate) fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 

@@ -185,9 +185,9 @@ fn print(
     }
 }
 
-fn read(path: &str) -> GoFile {
+fn read(path: &str) -> Arc<GoFile> {
     let source = Source::from_bytes(path, std::fs::read(path).unwrap()).unwrap();
-    GoFile::new(Arc::new(source))
+    Arc::new(GoFile::new(Arc::new(source)))
 }
 
 fn compare(universe: &Universe, path: &str, records: &[Record]) -> Tally {

@@ -6,7 +6,7 @@ use text_size::{TextRange, TextSize};
 use super::*;
 use crate::engine::Decision;
 use crate::rule::{CheckInput, Claim, FileEdit, Finding, Fix};
-use crate::syntax::Decl;
+use crate::syntax::{Decl, GoFile};
 use crate::text::Edit;
 
 /// Doubles every `1` once, and panics at the word `panic_here`.
@@ -17,7 +17,8 @@ impl DeclCheck for Toy {
         Some(&[])
     }
 
-    fn may_match(&self, text: &str) -> bool {
+    fn may_match(&self, file: &GoFile, decl: &Decl) -> bool {
+        let text = &file.text()[decl.range];
         text.contains('1') || text.contains("panic_here")
     }
 

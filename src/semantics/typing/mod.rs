@@ -24,6 +24,7 @@ mod platforms;
 mod selection;
 mod shape;
 mod size;
+mod source_files;
 pub mod std_index;
 mod stmt;
 mod subst;

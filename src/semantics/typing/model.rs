@@ -20,13 +20,15 @@ pub struct TypeModel<'u> {
     universe: &'u Universe,
     package: Arc<Package>,
     file: usize,
+    /// The file as it was given: its trees may be there already.
+    own: Arc<GoFile>,
     /// The records of the declarations typed so far, by their index.
     decls: RefCell<FxHashMap<usize, Arc<FxHashMap<Span, Typed>>>>,
 }
 
 impl<'u> TypeModel<'u> {
     /// The types of a file, with the text that it has here; none if it is not part of what is built for the platform.
-    pub fn for_file(universe: &'u Universe, file: &GoFile) -> Option<Self> {
+    pub fn for_file(universe: &'u Universe, file: &Arc<GoFile>) -> Option<Self> {
         let path = file.source().path();
         if !universe.builds(file) {
             return None;
@@ -36,14 +38,14 @@ impl<'u> TypeModel<'u> {
     }
 
     /// The types of a file that is a package by itself, wherever it lies.
-    pub fn alone(universe: &'u Universe, file: &GoFile) -> Option<Self> {
+    pub fn alone(universe: &'u Universe, file: &Arc<GoFile>) -> Option<Self> {
         let is_built = universe.builds(file);
         is_built.then(|| Self::in_package(universe, file, None))?
     }
 
     fn in_package(
         universe: &'u Universe,
-        file: &GoFile,
+        file: &Arc<GoFile>,
         shared: Option<Arc<Package>>,
     ) -> Option<Self> {
         let path = file.source().path();
@@ -60,19 +62,19 @@ impl<'u> TypeModel<'u> {
             universe,
             package,
             file: index,
+            own: Arc::clone(file),
             decls: RefCell::default(),
         })
     }
 
     fn records(&self, range: TextRange) -> Option<Arc<FxHashMap<Span, Typed>>> {
-        let decls = self.package.files[self.file].go.decls();
+        let decls = self.own.decls();
         let index = decls.iter().position(|it| it.range.contains_range(range))?;
         if let Some(known) = self.decls.borrow().get(&index) {
             return Some(Arc::clone(known));
         }
         let mut checker = self.checker();
-        let (_, root) = self.package.decl(self.file, index);
-        checker.check_decl(root);
+        checker.check_decl(decls[index].root());
         let records = Arc::new(checker.records);
         self.decls.borrow_mut().insert(index, Arc::clone(&records));
         Some(records)
@@ -213,12 +215,14 @@ impl<'u> TypeModel<'u> {
             path: "p".into(),
             dir: None,
         };
-        let files = vec![GoFile::new(Arc::new(source))];
+        let own = Arc::new(GoFile::new(Arc::new(source)));
+        let files = vec![Arc::clone(&own)];
         let package = Package::new(reference, super::package::Variant::Plain, files);
         Self {
             universe,
             package: Arc::new(package.expect("invariant: the text has a package clause")),
             file: 0,
+            own,
             decls: RefCell::default(),
         }
     }

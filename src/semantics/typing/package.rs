@@ -8,6 +8,7 @@ use text_size::TextRange;
 
 use super::build::Platform;
 use super::constant::Const;
+use super::source_files::SourceFiles;
 use super::ty::{PackageRef, Type};
 use crate::syntax::{Decl, DeclKind, GoFile, Node};
 use crate::text::Source;
@@ -61,7 +62,7 @@ pub(super) struct Import {
 }
 
 pub(super) struct PackageFile {
-    pub(super) go: GoFile,
+    pub(super) go: Arc<GoFile>,
     pub(super) imports: Vec<Import>,
 }
 
@@ -128,6 +129,7 @@ impl Package {
         reference: PackageRef,
         variant: Variant,
         platform: &Platform,
+        known: &SourceFiles,
     ) -> Option<Self> {
         let dir = reference.dir.clone()?;
         let mut names: Vec<_> = std::fs::read_dir(&*dir)
@@ -139,11 +141,15 @@ impl Package {
         names.sort();
         let files = names
             .iter()
-            .filter_map(|name| read_file(&dir, name, platform));
+            .filter_map(|name| read_file(&dir, name, platform, known));
         Self::new(reference, variant, files.collect())
     }
 
-    pub(super) fn new(reference: PackageRef, variant: Variant, files: Vec<GoFile>) -> Option<Self> {
+    pub(super) fn new(
+        reference: PackageRef,
+        variant: Variant,
+        files: Vec<Arc<GoFile>>,
+    ) -> Option<Self> {
         let is_external = |file: &GoFile| {
             file.is_test_file() && package_name(file).is_some_and(|it| it.ends_with("_test"))
         };
@@ -151,7 +157,7 @@ impl Package {
             .into_iter()
             .filter(|it| is_external(it) == (variant == Variant::External))
             .collect();
-        let name = files.iter().find_map(package_name)?.to_owned();
+        let name = files.iter().find_map(|it| package_name(it))?.to_owned();
         let mut package = Self {
             reference,
             name,
@@ -173,18 +179,18 @@ impl Package {
     }
 
     /// The package with another text of one of its files, or of that file alone, and the index of the file.
-    pub(super) fn with_file(shared: Option<&Self>, file: &GoFile) -> Option<(Arc<Self>, usize)> {
+    pub(super) fn with_file(
+        shared: Option<&Self>,
+        file: &Arc<GoFile>,
+    ) -> Option<(Arc<Self>, usize)> {
         let path = file.source().path();
-        let own = GoFile::new(Arc::clone(file.source()));
         let others = shared.map_or(&[][..], |it| &it.files);
         let name = path.file_name();
         let others = others
             .iter()
             .filter(|it| it.go.source().path().file_name() != name);
-        let mut files: Vec<_> = others
-            .map(|it| GoFile::new(Arc::clone(it.go.source())))
-            .collect();
-        files.push(own);
+        let mut files: Vec<_> = others.map(|it| Arc::clone(&it.go)).collect();
+        files.push(Arc::clone(file));
         let (reference, variant) = match shared {
             Some(shared) => (shared.reference.clone(), shared.variant),
             None => (alone(), variant_of(file)),
@@ -194,7 +200,7 @@ impl Package {
         Some((Arc::new(package), index))
     }
 
-    fn add(&mut self, go: GoFile) {
+    fn add(&mut self, go: Arc<GoFile>) {
         let file = self.files.len();
         for (index, decl) in go.decls().iter().enumerate() {
             if decl.kind == DeclKind::Method {
@@ -233,10 +239,10 @@ impl Package {
         self.files.push(PackageFile { go, imports });
     }
 
+    /// A declaration and its node, without the body of a function.
     pub(super) fn decl(&self, file: usize, decl: usize) -> (&Decl, Node<'_>) {
-        let go = &self.files[file].go;
-        let decl = &go.decls()[decl];
-        (decl, go.root(decl))
+        let decl = &self.files[file].go.decls()[decl];
+        (decl, decl.header())
     }
 
     /// The file with a path.
@@ -274,14 +280,22 @@ fn is_go_file(name: &str) -> bool {
     extension.is_some_and(|it| it == "go") && !name.starts_with(['_', '.'])
 }
 
-fn read_file(dir: &Path, name: &str, platform: &Platform) -> Option<GoFile> {
+fn read_file(
+    dir: &Path,
+    name: &str,
+    platform: &Platform,
+    known: &SourceFiles,
+) -> Option<Arc<GoFile>> {
     if !platform.builds(name, None) {
         return None;
     }
     let path = dir.join(name);
-    // Opening a FIFO would wait for a writer.
-    let bytes = path.is_file().then(|| std::fs::read(&path).ok())??;
-    let file = GoFile::new(Arc::new(Source::from_bytes(path, bytes).ok()?));
+    let file = known.file(&path, || {
+        // Opening a FIFO would wait for a writer.
+        let bytes = path.is_file().then(|| std::fs::read(&path).ok())??;
+        let source = Source::from_bytes(path.clone(), bytes).ok()?;
+        Some(GoFile::new(Arc::new(source)))
+    })?;
     let constraint = file.scan().build_constraint.map(|it| &file.text()[it]);
     let fits = platform.builds(name, constraint) && (platform.cgo || !file.scan().has_cgo);
     fits.then_some(file)

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use super::build::Platform;
 use super::model::TypeModel;
 use super::module::Roots;
+use super::source_files::SourceFiles;
 use super::universe::Universe;
 use crate::syntax::GoFile;
-use crate::text::Source;
 
 /// What stands for all platforms: each operating system whose API differs, 32 and 64 bits, two byte orders of names.
 const PLATFORMS: [(&str, &str); 4] = [
@@ -30,7 +30,7 @@ pub struct Platforms {
 /// The types of one file, read when something asks.
 pub struct FileTypes<'u> {
     platforms: &'u Platforms,
-    source: Arc<Source>,
+    file: Arc<GoFile>,
     is_alone: bool,
     models: OnceCell<Vec<TypeModel<'u>>>,
 }
@@ -59,6 +59,7 @@ impl std::fmt::Display for NoAnswer {
 impl Platforms {
     /// The packages below some roots, built with further tags; nothing is read yet.
     pub fn new(roots: &Roots, tags: &[String]) -> Self {
+        let files = Arc::new(SourceFiles::default());
         let universe = |(goos, goarch): (&str, &str)| {
             let platform = Platform {
                 goos: goos.to_owned(),
@@ -66,7 +67,7 @@ impl Platforms {
                 tags: tags.to_vec(),
                 ..Platform::default()
             };
-            Universe::new(platform, roots.clone())
+            Universe::new(platform, roots.clone()).with_files(Arc::clone(&files))
         };
         Self {
             universes: PLATFORMS.into_iter().map(universe).collect(),
@@ -74,20 +75,20 @@ impl Platforms {
     }
 
     /// The types of a file with this text, whatever the file system says by now.
-    pub fn file(&self, source: &Arc<Source>) -> FileTypes<'_> {
+    pub fn file(&self, file: &Arc<GoFile>) -> FileTypes<'_> {
         FileTypes {
             platforms: self,
-            source: Arc::clone(source),
+            file: Arc::clone(file),
             is_alone: false,
             models: OnceCell::new(),
         }
     }
 
     /// The types of a file that is a package by itself; nothing around it is read.
-    pub fn file_alone(&self, source: &Arc<Source>) -> FileTypes<'_> {
+    pub fn file_alone(&self, file: &Arc<GoFile>) -> FileTypes<'_> {
         FileTypes {
             is_alone: true,
-            ..self.file(source)
+            ..self.file(file)
         }
     }
 }
@@ -129,11 +130,10 @@ impl Types for FileTypes<'_> {
 impl<'u> FileTypes<'u> {
     fn models(&self) -> &[TypeModel<'u>] {
         self.models.get_or_init(|| {
-            let file = GoFile::new(Arc::clone(&self.source));
             let universes = self.platforms.universes.iter();
             let model = |universe| match self.is_alone {
-                true => TypeModel::alone(universe, &file),
-                false => TypeModel::for_file(universe, &file),
+                true => TypeModel::alone(universe, &self.file),
+                false => TypeModel::for_file(universe, &self.file),
             };
             universes.filter_map(model).collect()
         })
@@ -143,13 +143,14 @@ impl<'u> FileTypes<'u> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Source;
 
     fn check(text: &str, expected: &Result<String, NoAnswer>) {
         let at = text.find("x)").expect("a use of x");
         let range = text_size::TextRange::at(u32::try_from(at).expect("short").into(), 1.into());
         let source = Arc::new(Source::new("x.go", text.to_owned()).expect("short"));
         let platforms = Platforms::new(&Roots::default(), &[]);
-        let types = platforms.file_alone(&source);
+        let types = platforms.file_alone(&Arc::new(GoFile::new(source)));
         let types: &dyn Types = &types;
         let found = types.ask(|it| Some(it.typed(range)?.ty.to_string()));
         assert_eq!(&found, expected);

@@ -83,6 +83,7 @@ mod tests {
 
     use super::*;
     use crate::semantics::typing::{Platforms, Roots};
+    use crate::syntax::GoFile;
     use crate::text::Source;
 
     #[track_caller]
@@ -99,7 +100,7 @@ mod tests {
         let range = text_size::TextRange::at(at.into(), len.into());
         let source = Arc::new(Source::new("x.go", text).expect("short"));
         let platforms = Platforms::new(&Roots::default(), &[]);
-        let types = platforms.file_alone(&source);
+        let types = platforms.file_alone(&Arc::new(GoFile::new(source)));
         let types: &dyn Types = &types;
         let found = types.ask(|it| it.selection(&it.typed(range)?.ty, name));
         assert_eq!(found.ok(), expected, "{selector}");

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::build::Platform;
 use super::module::{Modules, Roots, normalized};
 use super::package::{Package, Shared, Variant};
+use super::source_files::SourceFiles;
 use super::ty::PackageRef;
 use crate::syntax::GoFile;
 
@@ -15,6 +16,7 @@ pub struct Universe {
     pub(super) platform: Platform,
     modules: Modules,
     packages: Shared<(PackageRef, Variant), Option<Arc<Package>>>,
+    files: Arc<SourceFiles>,
     bytes: AtomicUsize,
     limit: usize,
 }
@@ -29,6 +31,7 @@ impl Universe {
             platform,
             modules: Modules::new(roots),
             packages: Shared::default(),
+            files: Arc::default(),
             bytes: AtomicUsize::new(0),
             limit: LIMIT,
         }
@@ -38,6 +41,11 @@ impl Universe {
     #[must_use]
     pub fn with_limit(self, limit: usize) -> Self {
         Self { limit, ..self }
+    }
+
+    /// The same with files that other platforms have too.
+    pub(super) fn with_files(self, files: Arc<SourceFiles>) -> Self {
+        Self { files, ..self }
     }
 
     /// What the package is built for.
@@ -64,8 +72,8 @@ impl Universe {
             return known;
         }
         let package = match &reference.dir {
-            Some(_) => Package::read(reference.clone(), variant, &self.platform),
-            None => super::std_index::package(reference, &self.platform),
+            Some(_) => Package::read(reference.clone(), variant, &self.platform, &self.files),
+            None => super::std_index::package(reference, &self.platform, &self.files),
         };
         let package = package.map(Arc::new);
         let bytes = package.as_ref().map_or(0, |it| it.bytes);

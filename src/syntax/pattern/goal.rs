@@ -287,6 +287,17 @@ impl Goal {
         }
     }
 
+    /// Adds the packages that every match names, and that its file therefore imports.
+    pub(super) fn required_imports(&self, paths: &mut BTreeSet<String>) {
+        let Goal::Node(node) = self else { return };
+        if let Denotes::Package(path) = &node.denotes {
+            paths.insert(path.clone());
+        }
+        for goal in node.parts.iter().flatten() {
+            goal.required_imports(paths);
+        }
+    }
+
     /// Adds the identifiers and keywords that the text of every match contains as they are.
     pub(super) fn required_words(&self, words: &mut BTreeSet<String>) {
         let Goal::Node(node) = self else { return };
@@ -309,10 +320,7 @@ impl Goal {
 /// The keywords in every node of a canonical kind.
 fn keywords(kind: Kind) -> &'static [&'static str] {
     match kind {
-        Kind::FUNC_LITERAL
-        | Kind::FUNCTION_DECLARATION
-        | Kind::METHOD_DECLARATION
-        | Kind::FUNCTION_TYPE => &["func"],
+        Kind::FUNC_LITERAL | Kind::FUNCTION_TYPE => &["func"],
         Kind::GO_STATEMENT => &["go"],
         Kind::DEFER_STATEMENT => &["defer"],
         Kind::RETURN_STATEMENT => &["return"],
@@ -332,10 +340,7 @@ fn keywords(kind: Kind) -> &'static [&'static str] {
         Kind::INTERFACE_TYPE => &["interface"],
         Kind::MAP_TYPE => &["map"],
         Kind::CHANNEL_TYPE => &["chan"],
-        Kind::VAR_DECLARATION | Kind::VAR_SPEC => &["var"],
-        Kind::CONST_DECLARATION | Kind::CONST_SPEC => &["const"],
-        Kind::TYPE_DECLARATION | Kind::TYPE_SPEC | Kind::TYPE_ALIAS => &["type"],
-        Kind::IMPORT_DECLARATION => &["import"],
+        // The keyword of a declaration says nothing about what is in it.
         _ => &[],
     }
 }

@@ -17,6 +17,7 @@ pub struct Pattern {
     metavars: Vec<Metavar>,
     kinds: Option<Vec<Kind>>,
     required_words: Vec<String>,
+    required_imports: Vec<String>,
 }
 
 /// What a pattern means in one context.
@@ -82,6 +83,16 @@ impl Pattern {
     pub fn required_words(&self) -> Vec<String> {
         self.required_words.clone()
     }
+
+    /// The packages that the file of every match imports.
+    pub fn required_imports(&self) -> &[String] {
+        &self.required_imports
+    }
+
+    /// Whether it may match several consecutive siblings.
+    pub fn is_sequence(&self) -> bool {
+        self.alternatives.iter().any(Alternative::is_sequence)
+    }
 }
 
 impl Alternative {
@@ -105,6 +116,14 @@ impl Alternative {
             goal.required_words(&mut words);
         }
         words
+    }
+
+    fn required_imports(&self) -> BTreeSet<String> {
+        let mut paths = BTreeSet::new();
+        for goal in &self.goals {
+            goal.required_imports(&mut paths);
+        }
+        paths
     }
 }
 
@@ -177,12 +196,15 @@ impl Parser<'_> {
         });
         let words = self.alternatives.iter().map(Alternative::required_words);
         let common = words.reduce(|left, right| &left & &right);
+        let imports = self.alternatives.iter().map(Alternative::required_imports);
+        let imports = imports.reduce(|left, right| &left & &right);
         Ok(Pattern {
             alternatives: self.alternatives,
             contexts: self.contexts,
             metavars: self.metavars,
             kinds,
             required_words: common.unwrap_or_default().into_iter().collect(),
+            required_imports: imports.unwrap_or_default().into_iter().collect(),
         })
     }
 

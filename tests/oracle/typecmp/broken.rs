@@ -53,7 +53,7 @@ fn typed<'p>(
 ) -> (&'p str, Option<usize>, Duration) {
     let start = Instant::now();
     let count = catch_unwind(AssertUnwindSafe(|| {
-        let file = GoFile::new(Arc::new(Source::new(path, text).unwrap()));
+        let file = Arc::new(GoFile::new(Arc::new(Source::new(path, text).unwrap())));
         let Some(model) = TypeModel::for_file(universe, &file) else {
             return 0;
         };

@@ -33,7 +33,7 @@ pub(super) fn compare(universe: &Universe, path: &str) {
     for record in lines::<Record>(path) {
         types += 1;
         let source = Source::from_bytes(&*record.file, std::fs::read(&record.file).unwrap());
-        let file = GoFile::new(Arc::new(source.unwrap()));
+        let file = Arc::new(GoFile::new(Arc::new(source.unwrap())));
         let model = TypeModel::for_file(universe, &file);
         let ty = model.as_ref().and_then(|it| it.named("", &record.name));
         let pointer = ty.clone().map(Type::pointer);

@@ -61,7 +61,7 @@ pub(super) fn compare(universe: &Universe, path: &str, overlay: Option<&str>) {
 /// The package's name, and size and alignment of the type.
 fn ours(universe: &Universe, record: &Record) -> Option<(String, u64, u64)> {
     let source = Source::from_bytes(&*record.file, std::fs::read(&record.file).ok()?).ok()?;
-    let file = GoFile::new(Arc::new(source));
+    let file = Arc::new(GoFile::new(Arc::new(source)));
     let clause = file.text()[file.scan().package?].to_owned();
     let model = TypeModel::for_file(universe, &file)?;
     let ty = model.named("", &record.name)?;

@@ -21,6 +21,7 @@ pub use generate::generate;
 
 use super::build::Platform;
 use super::package::{Package, Variant};
+use super::source_files::SourceFiles;
 use super::ty::PackageRef;
 use crate::syntax::GoFile;
 use crate::text::Source;
@@ -98,7 +99,11 @@ pub(super) fn resolve(path: &str, in_index: bool) -> Option<PackageRef> {
 }
 
 /// A package of the index, of the files that a platform builds.
-pub(super) fn package(reference: &PackageRef, platform: &Platform) -> Option<Package> {
+pub(super) fn package(
+    reference: &PackageRef,
+    platform: &Platform,
+    known: &SourceFiles,
+) -> Option<Package> {
     let text = INDEX.as_ref()?.text(&reference.path)?;
     // What needs cgo is not in the index.
     let platform = Platform {
@@ -108,7 +113,11 @@ pub(super) fn package(reference: &PackageRef, platform: &Platform) -> Option<Pac
     let files = text.split('\0').skip(1).filter_map(|file| {
         let (name, text) = file.split_once('\n')?;
         let path = PathBuf::from(format!("std/{}/{name}", reference.path));
-        let go = GoFile::new(Arc::new(Source::new(path, text.to_owned()).ok()?));
+        let go = known.file(&path.clone(), || {
+            Some(GoFile::new(Arc::new(
+                Source::new(path, text.to_owned()).ok()?,
+            )))
+        })?;
         let constraint = go.scan().build_constraint.map(|it| &go.text()[it]);
         platform.builds(name, constraint).then_some(go)
     });
@@ -125,7 +134,8 @@ mod tests {
     #[test]
     fn packages_are_unpacked_by_path() {
         let reference = resolve("time", false).expect("time");
-        let package = package(&reference, &Platform::default()).expect("time");
+        let package =
+            package(&reference, &Platform::default(), &SourceFiles::default()).expect("time");
         assert_eq!(package.name, "time");
         assert!(package.decls.contains_key("Duration"));
         assert!(package.methods["Time"].iter().any(|it| &*it.name == "Add"));
