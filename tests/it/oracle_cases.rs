@@ -172,7 +172,11 @@ const CASES: &[(&str, &str, Outcome)] = &[
         LATEST,
         Alone("a sum is made even where nothing is logged, and allocates once more"),
     ),
-    ("f13_slog", LATEST, Alone("only debug messages of one pair are changed, as the others are commonly on")),
+    (
+        "f13_slog",
+        LATEST,
+        Alone("only debug messages of one pair are changed, as the others are commonly on"),
+    ),
     ("f14_errors_as", LATEST, Fixed(Safe, &["errors-as-type"])),
     (
         "f14_errors_as",
