@@ -481,6 +481,38 @@ fn the_order_of_evaluation_stays() {
 }
 
 #[test]
+fn the_order_of_evaluation_stays_around_the_call() {
+    // The call is made before those to its right, which may change what it prints.
+    refuses("s = fmt.Sprintf(\"%s:%s\", xs[0], s) + f()");
+    refuses("s, t := fmt.Sprintf(\"%s:%s\", xs[0], s), f()\n\tuse(t)");
+    refuses("use([]any{fmt.Sprintf(\"%s:%s\", bs, s), f()})");
+    refuses("use(fmt.Sprintf(\"%s\", xs[0]) == f())");
+    refuses("m := map[string]string{}\n\tm[fmt.Sprintf(\"%s\", xs[0])] = f()\n\tuse(m)");
+    refuses("use(&s)\n\tuse(fmt.Sprintf(\"%s%s\", s, \"!\"), f())");
+    // Of two operands that are no calls either may panic first.
+    refuses(r#"s = fmt.Sprintf("%s:", xs[0]) + string(bs[1:])"#);
+    refuses(r#"use(fmt.Sprintf("%s:", xs[0]), ns[1])"#);
+    // What cannot change, what comes before, and what is made by another statement or call is no matter.
+    check(r#"s = fmt.Sprintf("%s:", s) + f()"#, r#"s = s + ":" + f()"#);
+    check(
+        r#"s = f() + fmt.Sprintf("%s:", xs[0])"#,
+        r#"s = f() + xs[0] + ":""#,
+    );
+    check(
+        r#"s = strings.ToUpper(fmt.Sprintf("%s:", xs[0])) + f()"#,
+        r#"s = strings.ToUpper(xs[0]+":") + f()"#,
+    );
+    check(
+        r#"xs[1] = fmt.Sprintf("%s:", xs[0])"#,
+        r#"xs[1] = xs[0] + ":""#,
+    );
+    check(
+        "if fmt.Sprintf(\"%s:\", xs[0]) == s && f() == s {\n\t\tuse(f())\n\t}",
+        "if xs[0]+\":\" == s && f() == s {\n\t\tuse(f())\n\t}",
+    );
+}
+
+#[test]
 fn writes_and_appends_never_show_a_part() {
     // An index could panic after a part was written; bytes could lie where the parts go.
     for statement in [

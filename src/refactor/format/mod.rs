@@ -5,6 +5,7 @@
 //! (`tests/it/format.rs`).
 
 mod call;
+mod context;
 mod cost;
 mod operand;
 mod order;
@@ -108,7 +109,9 @@ fn sum<'t>(
     }
     let call = FormatCall::read_string(model, node)?;
     call.require_variable()?;
-    order::check(&call.steps(model))?;
+    let steps = call.steps(model);
+    order::check(&steps)?;
+    context::check(model, node, &steps)?;
     let addends = addends(&call);
     // A string is added to what stands before it: no parentheses, one chain.
     let chain = parent.filter(|it| is_plus(*it));
