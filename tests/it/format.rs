@@ -436,6 +436,27 @@ fn types_come_from_the_whole_package() {
 }
 
 #[test]
+fn a_method_of_another_build_counts() {
+    let call = "package p\n\nimport \"fmt\"\n\nfunc f(l Level, n N) (string, string) { return fmt.Sprint(l), fmt.Sprint(n) }\n";
+    let types = "package p\n\ntype Level int\n\ntype N int\n";
+    let changed = |name: &str, head: &str| {
+        let project = project();
+        project.file("p.go", call);
+        project.file("t.go", types);
+        let method = "func (l Level) String() string { return \"level\" }\n";
+        project.file(name, format!("{head}package p\n\n{method}"));
+        apply(&project);
+        let after = project.read("p.go");
+        assert!(!after.contains("fmt.Sprint(n)"), "{name}: {after}");
+        !after.contains("fmt.Sprint(l)")
+    };
+    assert!(!changed("debug.go", "//go:build debug\n\n"));
+    assert!(!changed("l_test.go", ""));
+    assert!(!changed("l_plan9.go", ""));
+    assert!(changed("l_testing.txt", ""));
+}
+
+#[test]
 fn what_is_not_exact_is_refused() {
     let calls = r#"
 "%5d", n | "%-s", s | "%.2s", s | "%[1]s", s | "%+d", n | "%#x", n | "% x", s | "%*d", n, m
@@ -492,6 +513,11 @@ fn the_order_of_evaluation_stays_around_the_call() {
     // Of two operands that are no calls either may panic first.
     refuses(r#"s = fmt.Sprintf("%s:", xs[0]) + string(bs[1:])"#);
     refuses(r#"use(fmt.Sprintf("%s:", xs[0]), ns[1])"#);
+    // A conversion of package strconv changes nothing.
+    check(
+        r#"s = fmt.Sprintf("%s:", p.name) + fmt.Sprint(n)"#,
+        r#"s = p.name + ":" + strconv.Itoa(n)"#,
+    );
     // What cannot change, what comes before, and what is made by another statement or call is no matter.
     check(r#"s = fmt.Sprintf("%s:", s) + f()"#, r#"s = s + ":" + f()"#);
     check(

@@ -193,7 +193,11 @@ const CASES: &[(&str, &str, Outcome)] = &[
         "1.25",
         Alone("the function does not ask whether there is an error, and no block holds all uses"),
     ),
-    ("f15_hex_sprintf", LATEST, Fixed(Safe, &["quoted-string"])),
+    (
+        "f15_hex_sprintf",
+        LATEST,
+        Fixed(Suggest, &["quoted-string"]),
+    ),
     (
         "f16_sprint_bool",
         LATEST,

@@ -1,6 +1,7 @@
 //! A format call whose every piece is known.
 
 use super::PackageNamed;
+use super::operand::holds_constant;
 use super::operand::{Conversion, Operand, conversion, is_constant, operand_type};
 use super::order::{Effects, Step, effects};
 use super::verbs::{Format, Part};
@@ -147,10 +148,12 @@ fn operand<'t>(model: &Model<'t>, verb: char, node: Node<'t>) -> Result<Operand<
     for name in conversion.predeclared() {
         require_predeclared(model, name, node)?;
     }
+    let is_constant = is_constant(model, node) == Some(true);
     Ok(Operand {
         node,
         conversion,
-        is_constant: is_constant(model, node) == Some(true),
+        is_constant,
+        is_boxed: !is_constant && !holds_constant(model, node),
     })
 }
 
