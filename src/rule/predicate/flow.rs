@@ -234,7 +234,7 @@ pub(super) fn constant_condition<'t>(
         Kind::FUNCTION_DECLARATION,
         Kind::METHOD_DECLARATION,
     ];
-    let around = node.ancestors().into_iter();
+    let around = node.ancestors();
     let around = around.take_while(|it| !functions.contains(&it.kind()));
     let conditions = around.filter_map(condition);
     let mut conditions = conditions.filter(|it| !it.range().contains_range(node.range()));
