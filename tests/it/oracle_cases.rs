@@ -175,7 +175,7 @@ const CASES: &[(&str, &str, Outcome)] = &[
     (
         "f13_slog",
         LATEST,
-        Alone("only debug messages of one pair are changed, as the others are commonly on"),
+        Alone("only debug messages with one pair are changed"),
     ),
     ("f14_errors_as", LATEST, Fixed(Safe, &["errors-as-type"])),
     (
