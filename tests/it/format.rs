@@ -427,6 +427,14 @@ fn types_come_from_the_whole_package() {
         "bs = strconv.AppendInt(append([]byte{}, plain...), int64(n), 10)",
     );
     refuses(r#"s = fmt.Sprintf("%q", plain)"#);
+    // A constant that is shifted takes its type from where it stands.
+    refuses(r#"s = fmt.Sprintf("%x", 1<<m)"#);
+    refuses(r#"s = fmt.Sprint('a' << m)"#);
+    refuses(r#"s = fmt.Sprint(-'a' << m >> 3)"#);
+    check("s = fmt.Sprint(n << 3)", "s = strconv.Itoa(n << 3)");
+    // A copy lets go of the text that it is a part of.
+    refuses(r#"s = fmt.Sprintf("%s", s[:3])"#);
+    check(r#"s = fmt.Sprintf("%s:", s[:3])"#, r#"s = s[:3] + ":""#);
     refuses("string := 1\n\ts = fmt.Sprintf(\"%s\", plain)\n\tuse(string)");
     refuses(r#"s = fmt.Sprintf("a%s", constant)"#);
     check(

@@ -113,6 +113,14 @@ fn sum<'t>(
     order::check(&steps)?;
     context::check(model, node, &steps)?;
     let addends = addends(&call);
+    if let [Addend::Operand(part, Conversion::Itself)] = addends.as_slice()
+        && part.kind() == Kind::SLICE_EXPRESSION
+    {
+        let text = part.text();
+        return Err(Refusal(format!(
+            "the copy of `{text}` may be there to let go of the rest"
+        )));
+    }
     // A string is added to what stands before it: no parentheses, one chain.
     let chain = parent.filter(|it| is_plus(*it));
     let is_sum = addends.len() > 1 || chain.is_some();
