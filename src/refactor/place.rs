@@ -88,7 +88,8 @@ fn delete(first: Node<'_>, range: TextRange) -> Result<Edit, Refusal> {
     let end = next_line(text, range.end());
     let before = &text[TextRange::new(start, range.start())];
     let after = &text[TextRange::new(range.end(), end)];
-    if with_comments(first) != first || after.contains("//") || after.contains("/*") {
+    let is_beside = before.contains("*/") || ["//", "/*"].iter().any(|it| after.contains(it));
+    if with_comments(first) != first || is_beside {
         return Err(Refusal("a comment belongs to it".to_owned()));
     }
     if before.trim().is_empty() && after.trim().is_empty() {

@@ -126,7 +126,7 @@ impl Prefilter {
             .get(way.rule)
             .map(Vec::as_slice)
             .unwrap_or_default();
-        way.imports.iter().all(is_imported) && texts.iter().all(|it| file.text().contains(it))
+        way.imports.iter().all(is_imported) && texts.iter().all(|it| file.holds(it))
     }
 }
 

@@ -99,8 +99,8 @@ impl<'t> Model<'t> {
 
     /// Code goes on after, or around, the statement that a `break` or a `continue` refers to.
     fn fate_of_jump(&self, object: &Object<'t>, node: Node<'t>) -> Fate {
-        if !node.named_children().is_empty() {
-            return Fate::Read;
+        if let Some(label) = node.named_children().first() {
+            return self.fate_of_labeled_jump(object, node, *label);
         }
         let is_break = node.kind() == Kind::BREAK_STATEMENT;
         let target = node.ancestors().into_iter().find(|it| match it.kind() {
@@ -110,6 +110,21 @@ impl<'t> Model<'t> {
             | Kind::SELECT_STATEMENT => is_break,
             _ => false,
         });
+        self.fate_at(object, target, is_break)
+    }
+
+    fn fate_of_labeled_jump(&self, object: &Object<'t>, node: Node<'t>, label: Node<'t>) -> Fate {
+        let is_label = |it: &Node<'t>| it.kind() == Kind::LABEL_NAME && it.text() == label.text();
+        let target = node.ancestors().into_iter().find(|it| {
+            let around = it
+                .parent()
+                .filter(|it| it.kind() == Kind::LABELED_STATEMENT);
+            around.is_some_and(|it| it.named_children().first().is_some_and(is_label))
+        });
+        self.fate_at(object, target, node.kind() == Kind::BREAK_STATEMENT)
+    }
+
+    fn fate_at(&self, object: &Object<'t>, target: Option<Node<'t>>, is_break: bool) -> Fate {
         let Some(target) = target else {
             return Fate::Read;
         };
@@ -181,6 +196,22 @@ mod tests {
         check("for { put(x); x = get() }", &expect!["true"]);
         check("put(x); x = g(x)", &expect!["false"]);
         check("for { x = get(); put(x) }; g()", &expect!["true"]);
+    }
+
+    #[test]
+    fn a_label_names_what_a_jump_leaves() {
+        check(
+            "out: for { for { g(x); put(x); break out } }",
+            &expect!["true"],
+        );
+        check(
+            "out: for { for { g(x); put(x); break out } }; g(x)",
+            &expect!["false"],
+        );
+        check(
+            "out: for { for { g(x); put(x); continue out } }",
+            &expect!["false"],
+        );
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! A Go file as the list of its declarations.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use rustc_hash::FxHashMap;
 use text_size::{TextRange, TextSize};
 
 use super::flat::Origin;
@@ -35,6 +36,8 @@ pub struct GoFile {
     source: Arc<Source>,
     scan: Scan,
     decls: Vec<Decl>,
+    /// Which texts were asked for, and whether they are there.
+    held: Mutex<FxHashMap<String, bool>>,
 }
 
 /// A top-level declaration and its tree.
@@ -78,6 +81,7 @@ impl GoFile {
             source,
             scan,
             decls,
+            held: Mutex::default(),
         }
     }
 
@@ -89,6 +93,17 @@ impl GoFile {
     /// The text of the source.
     pub fn text(&self) -> &str {
         self.source.text()
+    }
+
+    /// Whether a text stands anywhere in the file, comments included; it is looked for once.
+    pub fn holds(&self, text: &str) -> bool {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = held.get(text) {
+            return *known;
+        }
+        let is_held = self.text().contains(text);
+        held.insert(text.to_owned(), is_held);
+        is_held
     }
 
     /// What the lexer found.

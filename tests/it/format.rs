@@ -427,12 +427,41 @@ fn types_come_from_the_whole_package() {
         "bs = strconv.AppendInt(append([]byte{}, plain...), int64(n), 10)",
     );
     refuses(r#"s = fmt.Sprintf("%q", plain)"#);
+    // A constant that is shifted takes its type from where it stands.
+    refuses(r#"s = fmt.Sprintf("%x", 1<<m)"#);
+    refuses(r#"s = fmt.Sprint('a' << m)"#);
+    refuses(r#"s = fmt.Sprint(-'a' << m >> 3)"#);
+    check("s = fmt.Sprint(n << 3)", "s = strconv.Itoa(n << 3)");
+    // A copy lets go of the text that it is a part of.
+    refuses(r#"s = fmt.Sprintf("%s", s[:3])"#);
+    check(r#"s = fmt.Sprintf("%s:", s[:3])"#, r#"s = s[:3] + ":""#);
     refuses("string := 1\n\ts = fmt.Sprintf(\"%s\", plain)\n\tuse(string)");
     refuses(r#"s = fmt.Sprintf("a%s", constant)"#);
     check(
         r#"s = fmt.Sprintf("%s%s", variable, constant)"#,
         "s = variable + constant",
     );
+}
+
+#[test]
+fn a_method_of_another_build_counts() {
+    let call = "package p\n\nimport \"fmt\"\n\nfunc f(l Level, n N) (string, string) { return fmt.Sprint(l), fmt.Sprint(n) }\n";
+    let types = "package p\n\ntype Level int\n\ntype N int\n";
+    let changed = |name: &str, head: &str| {
+        let project = project();
+        project.file("p.go", call);
+        project.file("t.go", types);
+        let method = "func (l Level) String() string { return \"level\" }\n";
+        project.file(name, format!("{head}package p\n\n{method}"));
+        apply(&project);
+        let after = project.read("p.go");
+        assert!(!after.contains("fmt.Sprint(n)"), "{name}: {after}");
+        !after.contains("fmt.Sprint(l)")
+    };
+    assert!(!changed("debug.go", "//go:build debug\n\n"));
+    assert!(!changed("l_test.go", ""));
+    assert!(!changed("l_plan9.go", ""));
+    assert!(changed("l_testing.txt", ""));
 }
 
 #[test]
@@ -477,6 +506,43 @@ fn the_order_of_evaluation_stays() {
     check(
         r#"s = fmt.Sprintf("%d%d", ns[0], ns[1])"#,
         "s = strconv.Itoa(ns[0]) + strconv.Itoa(ns[1])",
+    );
+}
+
+#[test]
+fn the_order_of_evaluation_stays_around_the_call() {
+    // The call is made before those to its right, which may change what it prints.
+    refuses("s = fmt.Sprintf(\"%s:%s\", xs[0], s) + f()");
+    refuses("s, t := fmt.Sprintf(\"%s:%s\", xs[0], s), f()\n\tuse(t)");
+    refuses("use([]any{fmt.Sprintf(\"%s:%s\", bs, s), f()})");
+    refuses("use(fmt.Sprintf(\"%s\", xs[0]) == f())");
+    refuses("m := map[string]string{}\n\tm[fmt.Sprintf(\"%s\", xs[0])] = f()\n\tuse(m)");
+    refuses("use(&s)\n\tuse(fmt.Sprintf(\"%s%s\", s, \"!\"), f())");
+    // Of two operands that are no calls either may panic first.
+    refuses(r#"s = fmt.Sprintf("%s:", xs[0]) + string(bs[1:])"#);
+    refuses(r#"use(fmt.Sprintf("%s:", xs[0]), ns[1])"#);
+    // A conversion of package strconv changes nothing.
+    check(
+        r#"s = fmt.Sprintf("%s:", p.name) + fmt.Sprint(n)"#,
+        r#"s = p.name + ":" + strconv.Itoa(n)"#,
+    );
+    // What cannot change, what comes before, and what is made by another statement or call is no matter.
+    check(r#"s = fmt.Sprintf("%s:", s) + f()"#, r#"s = s + ":" + f()"#);
+    check(
+        r#"s = f() + fmt.Sprintf("%s:", xs[0])"#,
+        r#"s = f() + xs[0] + ":""#,
+    );
+    check(
+        r#"s = strings.ToUpper(fmt.Sprintf("%s:", xs[0])) + f()"#,
+        r#"s = strings.ToUpper(xs[0]+":") + f()"#,
+    );
+    check(
+        r#"xs[1] = fmt.Sprintf("%s:", xs[0])"#,
+        r#"xs[1] = xs[0] + ":""#,
+    );
+    check(
+        "if fmt.Sprintf(\"%s:\", xs[0]) == s && f() == s {\n\t\tuse(f())\n\t}",
+        "if xs[0]+\":\" == s && f() == s {\n\t\tuse(f())\n\t}",
     );
 }
 

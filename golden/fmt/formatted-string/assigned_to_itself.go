@@ -8,3 +8,9 @@ func f(s string) string {
 	s = fmt.Sprint(s)
 	return s
 }
+
+func two(s, t string) (string, string) {
+	s, t = fmt.Sprintf("%s", s), "b"
+	t, s = "b", fmt.Sprintf("%s", s)
+	return s, t
+}

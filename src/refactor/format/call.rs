@@ -1,6 +1,7 @@
 //! A format call whose every piece is known.
 
 use super::PackageNamed;
+use super::operand::holds_constant;
 use super::operand::{Conversion, Operand, conversion, is_constant, operand_type};
 use super::order::{Effects, Step, effects};
 use super::verbs::{Format, Part};
@@ -141,17 +142,40 @@ fn operand<'t>(model: &Model<'t>, verb: char, node: Node<'t>) -> Result<Operand<
     if node.kind() == Kind::VARIADIC_ARGUMENT {
         return Err(Refusal("the arguments are spread".to_owned()));
     }
+    if let Some(shift) = node.descendants().find(|it| shifts_constant(model, *it)) {
+        let text = shift.text();
+        return Err(Refusal(format!(
+            "`{text}` has the type that is asked of it"
+        )));
+    }
     let found = operand_type(model, node)?;
     let conversion = conversion(verb, found)
         .ok_or_else(|| Refusal(format!("`%{verb}` of `{}` has no plain form", node.text())))?;
     for name in conversion.predeclared() {
         require_predeclared(model, name, node)?;
     }
+    let is_constant = is_constant(model, node) == Some(true);
     Ok(Operand {
         node,
         conversion,
-        is_constant: is_constant(model, node) == Some(true),
+        is_constant,
+        is_boxed: !is_constant && !holds_constant(model, node),
     })
+}
+
+/// Whether a constant is shifted by a variable: it takes the type that its place asks for (Go spec, "Operators").
+fn shifts_constant<'t>(model: &Model<'t>, node: Node<'t>) -> bool {
+    let operator = node.field(Field::OPERATOR).map_or("", Node::text);
+    let constant = |it: Node<'t>| is_constant(model, it) == Some(true);
+    matches!(operator, "<<" | ">>")
+        && !constant(node)
+        && node
+            .field(Field::LEFT)
+            .is_none_or(|it| constant(it) || it.descendants().any(|it| is_number(it.kind())))
+}
+
+fn is_number(kind: Kind) -> bool {
+    [Kind::INT_LITERAL, Kind::RUNE_LITERAL, Kind::FLOAT_LITERAL].contains(&kind)
 }
 
 /// Refuses where a name is not the predeclared one.

@@ -99,7 +99,7 @@ fn is_print(call: Node<'_>) -> bool {
 
 /// What is saved at one operand: its box, less what its piece allocates.
 fn of_operand(operand: &Operand<'_>, form: FormatForm, around: Around) -> Gain {
-    let boxed = i32::from(!operand.is_constant);
+    let boxed = i32::from(operand.is_boxed);
     let is_appended = form == FormatForm::Append;
     match operand.conversion {
         Conversion::Itself | Conversion::Converted => Gain::new(boxed, boxed),
@@ -108,6 +108,8 @@ fn of_operand(operand: &Operand<'_>, form: FormatForm, around: Around) -> Gain {
         Conversion::Bytes if form == FormatForm::Sum && around == Around::Text => {
             Gain::new(boxed, boxed)
         }
+        // The box is free, and one write more may let the buffer grow once more.
+        Conversion::Bool if form == FormatForm::Writes => Gain::new(-1, 0),
         Conversion::Bool => Gain::new(0, 0),
         // From 100 to 255 the digits are allocated and the box was not; beyond it is one for the other.
         Conversion::Integer(..) if !is_appended => Gain::new(-1, 0),

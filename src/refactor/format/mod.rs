@@ -5,6 +5,7 @@
 //! (`tests/it/format.rs`).
 
 mod call;
+mod context;
 mod cost;
 mod operand;
 mod order;
@@ -108,8 +109,18 @@ fn sum<'t>(
     }
     let call = FormatCall::read_string(model, node)?;
     call.require_variable()?;
-    order::check(&call.steps(model))?;
+    let steps = call.steps(model);
+    order::check(&steps)?;
+    context::check(model, node, &steps)?;
     let addends = addends(&call);
+    if let [Addend::Operand(part, Conversion::Itself)] = addends.as_slice()
+        && part.kind() == Kind::SLICE_EXPRESSION
+    {
+        let text = part.text();
+        return Err(Refusal(format!(
+            "the copy of `{text}` may be there to let go of the rest"
+        )));
+    }
     // A string is added to what stands before it: no parentheses, one chain.
     let chain = parent.filter(|it| is_plus(*it));
     let is_sum = addends.len() > 1 || chain.is_some();

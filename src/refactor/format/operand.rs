@@ -2,8 +2,8 @@
 
 use crate::refactor::Refusal;
 use crate::refactor::spacing::spaced;
-use crate::semantics::Model;
 use crate::semantics::typing::TypeKind;
+use crate::semantics::{Access, Model, Resolution};
 use crate::syntax::Node;
 
 /// An operand and what its verb makes of it.
@@ -12,6 +12,8 @@ pub(super) struct Operand<'t> {
     pub(super) conversion: Conversion,
     /// Whether its value is certainly a constant.
     pub(super) is_constant: bool,
+    /// Whether an interface that leaks needs an allocation for it, as far as its type does.
+    pub(super) is_boxed: bool,
 }
 
 /// The types of which it is known how package fmt prints them.
@@ -150,6 +152,20 @@ pub(super) fn type_text<'t>(model: &Model<'t>, node: Node<'t>) -> Option<String>
 /// Whether an expression is a constant, where the types say so.
 pub(super) fn is_constant<'t>(model: &Model<'t>, node: Node<'t>) -> Option<bool> {
     model.ask(|types| Some(types.typed(node.range())?.is_const()))
+}
+
+/// Whether it is a local variable that only ever holds a constant, which is boxed as that constant since Go 1.25
+/// (cmd/compile/internal/walk/convert.go: `dataWord`, by `ir.StaticValue`).
+pub(super) fn holds_constant<'t>(model: &Model<'t>, node: Node<'t>) -> bool {
+    let Resolution::Object(id) = model.resolve(node) else {
+        return false;
+    };
+    let object = model.object(id);
+    let is_written = object.uses.iter().any(|it| it.access != Access::Read);
+    !is_written
+        && object
+            .init
+            .is_some_and(|it| is_constant(model, it) == Some(true))
 }
 
 /// What a verb makes of a type, where package fmt prints it without an error and as plain as strconv.

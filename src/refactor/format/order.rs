@@ -5,7 +5,8 @@
 //! rest (cmd/compile/internal/walk/order.go). So no operand may call what could change what another one reads.
 
 use crate::refactor::Refusal;
-use crate::semantics::{Model, ObjectId, Resolution};
+use crate::semantics::{Access, Model, ObjectId, Resolution};
+use crate::syntax::pattern::Names as _;
 use crate::syntax::{Field, Kind, Node};
 
 /// What the evaluation of an operand does and depends on.
@@ -82,6 +83,7 @@ pub(super) fn effects<'t>(model: &Model<'t>, operand: Node<'t>) -> Effects<'t> {
 
 fn look_at<'t>(model: &Model<'t>, node: Node<'t>, effects: &mut Effects<'t>) {
     match node.kind() {
+        Kind::CALL_EXPRESSION if is_conversion(model, node) => effects.varies = true,
         Kind::CALL_EXPRESSION => match pure_builtin(model, node) {
             Builtin::Value => {}
             Builtin::Contents => {
@@ -157,6 +159,21 @@ fn pure_builtin<'t>(model: &Model<'t>, call: Node<'t>) -> Builtin {
     }
 }
 
+/// Whether a call only makes a string of its operand, as the pieces of a format call are made.
+fn is_conversion<'t>(model: &Model<'t>, call: Node<'t>) -> bool {
+    let Some(callee) = call.field(Field::FUNCTION) else {
+        return false;
+    };
+    let parts = callee
+        .field(Field::OPERAND)
+        .zip(callee.field(Field::FIELD))
+        .filter(|_| callee.kind() == Kind::SELECTOR_EXPRESSION);
+    parts.is_some_and(|(package, name)| {
+        let names = ["Itoa", "FormatInt", "FormatUint", "FormatBool", "Quote"];
+        names.contains(&name.text()) && model.denotes_package(package, "strconv")
+    })
+}
+
 /// Division by zero, a negative shift, and the comparison of interfaces that hold what cannot be compared.
 fn may_panic(node: Node<'_>) -> bool {
     let is_literal = |field| {
@@ -179,10 +196,13 @@ fn may_panic(node: Node<'_>) -> bool {
     }
 }
 
-/// Whether no call can change a variable: nothing but its own function knows where it is.
+/// Whether no call can change a variable: nothing but its own function knows where it is, or assigns it.
 fn is_stable(model: &Model<'_>, id: ObjectId) -> bool {
     let object = model.object(id);
-    let is_local = object.uses.iter().all(|it| it.function == object.function);
+    let is_local = object
+        .uses
+        .iter()
+        .all(|it| it.function == object.function || it.access == Access::Read);
     is_local && model.address_taken(id).fails()
 }
 

@@ -3,7 +3,7 @@
 use super::call::{FormatCall, Piece, arguments, package_name, require_predeclared};
 use super::operand::{Conversion, Operand, OperandType, operand_type, type_text};
 use super::order::{self, Effects};
-use super::{PackageNamed, lines};
+use super::{PackageNamed, context, lines};
 use crate::refactor::Refusal;
 use crate::refactor::spacing::{depth_of, spaced};
 use crate::semantics::Model;
@@ -28,6 +28,7 @@ pub(super) fn append<'t>(
         Some(_) => steps.iter().try_for_each(|it| harmless(&it.effects))?,
         None => order::check(&steps)?,
     }
+    context::check(model, node, &steps)?;
     let pieces = call.pieces();
     // Every append around a piece is a call with several arguments, one level deeper.
     let depth = depth_of(node, 0);

@@ -220,6 +220,55 @@ pub(super) fn in_loop<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) 
     Verdict::of(node(subject).is_some_and(|node| site.unit.model().innermost_loop(node).is_some()))
 }
 
+/// The compiler drops such a branch before it decides what escapes (cmd/compile/internal/deadcode).
+pub(super) fn constant_condition<'t>(
+    site: &Site<'_, 't>,
+    subject: &Bound<'t>,
+    _arg: &Arg,
+) -> Verdict {
+    let Some(node) = node(subject) else {
+        return Verdict::Fails;
+    };
+    let functions = [
+        Kind::FUNC_LITERAL,
+        Kind::FUNCTION_DECLARATION,
+        Kind::METHOD_DECLARATION,
+    ];
+    let around = node.ancestors();
+    let around = around.take_while(|it| !functions.contains(&it.kind()));
+    let conditions = around.filter_map(condition);
+    let mut conditions = conditions.filter(|it| !it.range().contains_range(node.range()));
+    Verdict::of(conditions.any(|it| has_constant(site, it)))
+}
+
+fn condition(statement: Node<'_>) -> Option<Node<'_>> {
+    match statement.kind() {
+        Kind::IF_STATEMENT => statement.field(Field::CONDITION),
+        Kind::EXPRESSION_SWITCH_STATEMENT => statement.field(Field::VALUE),
+        Kind::FOR_STATEMENT => {
+            let head = statement.named_children().into_iter().next()?;
+            match head.kind() {
+                Kind::FOR_CLAUSE => head.field(Field::CONDITION),
+                Kind::RANGE_CLAUSE | Kind::BLOCK => None,
+                _ => Some(head),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Whether a constant is the condition, or one of those that `&&`, `||` and `!` join.
+fn has_constant<'t>(site: &Site<'_, 't>, condition: Node<'t>) -> bool {
+    let operator = condition.field(Field::OPERATOR).map_or("", Node::text);
+    let joins =
+        condition.kind() == Kind::PARENTHESIZED_EXPRESSION || ["&&", "||", "!"].contains(&operator);
+    let types = site.unit.input.types;
+    let range = condition.range();
+    let is_constant = types.ask(|it| Some(it.typed(range)?.is_const())) == Ok(true);
+    let mut parts = condition.named_children().into_iter();
+    is_constant || joins && parts.any(|it| has_constant(site, it))
+}
+
 pub(super) fn recovers<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
     let Some(function) = around(site, subject) else {
         return Verdict::Fails;

@@ -134,6 +134,12 @@ pub(super) static PREDICATES: &[Predicate] = &[
         types::constant,
     ),
     row(
+        "holds-constant",
+        "it is a local variable that only ever holds one constant",
+        ArgKind::Flag,
+        types::holds_constant,
+    ),
+    row(
         "captured",
         "it is declared outside the function literal it is used in",
         ArgKind::Flag,
@@ -271,6 +277,12 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "it is in a loop of its function",
         ArgKind::Flag,
         flow::in_loop,
+    ),
+    row(
+        "constant-condition",
+        "it stands in a branch that a constant switches on or off",
+        ArgKind::Flag,
+        flow::constant_condition,
     ),
     row(
         "recovers",

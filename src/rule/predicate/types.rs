@@ -3,7 +3,7 @@
 use super::{Arg, lock};
 use crate::rule::site::{Site, node, unparenthesized};
 use crate::semantics::typing::{NoAnswer, Type, TypeModel};
-use crate::semantics::{Verdict, canonical_type};
+use crate::semantics::{Access, Verdict, canonical_type};
 use crate::syntax::Node;
 use crate::syntax::pattern::Bound;
 
@@ -80,6 +80,23 @@ pub(super) fn constant<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) 
     verdict(
         node,
         types.ask(|it| Some(it.typed(node.range())?.is_const())),
+    )
+}
+
+pub(super) fn holds_constant<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+    let object = node(subject)
+        .map(unparenthesized)
+        .and_then(|node| site.unit.object(node));
+    let Some((object, init)) = object.and_then(|it| Some((it, it.init?))) else {
+        return Verdict::Fails;
+    };
+    if object.uses.iter().any(|it| it.access != Access::Read) {
+        return Verdict::Fails;
+    }
+    let types = site.unit.input.types;
+    verdict(
+        init,
+        types.ask(|it| Some(it.typed(init.range())?.is_const())),
     )
 }
 

@@ -17,8 +17,22 @@ impl Checker<'_> {
         };
         match selected {
             Selected::Method(_, _, pointer) => Verdict::of(!pointer || ty.pointee().is_some()),
+            Selected::Nothing if self.may_have_method(ty, name) => {
+                Verdict::Unknown(format!("a file of another build declares `{ty}.{name}`"))
+            }
             Selected::Field(_) | Selected::Nothing => Verdict::Fails,
         }
+    }
+
+    /// Whether a file that this build leaves out declares the method.
+    fn may_have_method(&mut self, ty: &Type, name: &str) -> bool {
+        let named = ty.as_named().or_else(|| ty.pointee()?.as_named());
+        let Some((base, reference)) = named.and_then(|it| Some((&it.name, it.package.as_ref()?)))
+        else {
+            return false;
+        };
+        let package = self.package_at(reference);
+        package.is_some_and(|it| it.may_have_method(base, name))
     }
 
     /// The types that fields are selected through, but that have no methods: declared pointer types, pointers to

@@ -1,9 +1,9 @@
 //! A package: all files of a directory that are built together, and where they declare what.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use text_size::TextRange;
 
 use super::build::Platform;
@@ -110,6 +110,8 @@ pub struct Package {
     pub(super) locals: Shared<(usize, u32), Type>,
     pub(super) import_names: Shared<(usize, String), Option<PackageRef>>,
     pub(super) bytes: usize,
+    /// Methods, by base type and name, of files that are not part of it: tests, and those with other build tags.
+    elsewhere: OnceLock<FxHashSet<(String, String)>>,
 }
 
 /// Which files of a directory make a package.
@@ -171,6 +173,7 @@ impl Package {
             method_types: Shared::default(),
             locals: Shared::default(),
             import_names: Shared::default(),
+            elsewhere: OnceLock::new(),
         };
         for file in files {
             package.add(file);
@@ -239,6 +242,32 @@ impl Package {
         self.files.push(PackageFile { go, imports });
     }
 
+    /// Whether a file of its directory that is not part of it declares the method: with another build tag, or under
+    /// test, the type has it.
+    pub(super) fn may_have_method(&self, base: &str, name: &str) -> bool {
+        let elsewhere = self.elsewhere.get_or_init(|| self.methods_elsewhere());
+        elsewhere.contains(&(base.to_owned(), name.to_owned()))
+    }
+
+    fn methods_elsewhere(&self) -> FxHashSet<(String, String)> {
+        let dir = self.reference.dir.as_deref();
+        let names = dir.and_then(|dir| std::fs::read_dir(dir).ok());
+        let names = names
+            .into_iter()
+            .flatten()
+            .filter_map(|it| it.ok()?.file_name().into_string().ok())
+            .filter(|it| is_go_file(it) && self.file_index(Path::new(it)).is_none());
+        let files = names.filter_map(|name| any_file(dir?, &name));
+        let files = files.filter(|it| package_name(it) == Some(&self.name));
+        let mut found = FxHashSet::default();
+        for file in files {
+            let methods = file.decls().iter().filter(|it| it.kind == DeclKind::Method);
+            let receivers = methods.filter_map(|it| receiver(&file.text()[it.range]));
+            found.extend(receivers.map(|(base, name, _)| (base.to_owned(), name.to_owned())));
+        }
+        found
+    }
+
     /// A declaration and its node, without the body of a function.
     pub(super) fn decl(&self, file: usize, decl: usize) -> (&Decl, Node<'_>) {
         let decl = &self.files[file].go.decls()[decl];
@@ -289,16 +318,17 @@ fn read_file(
     if !platform.builds(name, None) {
         return None;
     }
-    let path = dir.join(name);
-    let file = known.file(&path, || {
-        // Opening a FIFO would wait for a writer.
-        let bytes = path.is_file().then(|| std::fs::read(&path).ok())??;
-        let source = Source::from_bytes(path.clone(), bytes).ok()?;
-        Some(GoFile::new(Arc::new(source)))
-    })?;
+    let file = known.file(&dir.join(name), || any_file(dir, name))?;
     let constraint = file.scan().build_constraint.map(|it| &file.text()[it]);
     let fits = platform.builds(name, constraint) && (platform.cgo || !file.scan().has_cgo);
     fits.then_some(file)
+}
+
+fn any_file(dir: &Path, name: &str) -> Option<GoFile> {
+    let path = dir.join(name);
+    // Opening a FIFO would wait for a writer.
+    let bytes = path.is_file().then(|| std::fs::read(&path).ok())??;
+    Some(GoFile::new(Arc::new(Source::from_bytes(path, bytes).ok()?)))
 }
 
 /// The base type, the name and the pointer-ness of a method declaration's receiver, without a parse.
