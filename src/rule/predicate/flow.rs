@@ -27,6 +27,14 @@ pub(super) fn sink<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> V
     Verdict::of(arg.has_word(word))
 }
 
+pub(super) fn kept_after<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    let block = arg.words().first().and_then(|name| site.node(name));
+    let (Some(pointer), Some(block)) = (node(subject), block) else {
+        return Verdict::Fails;
+    };
+    site.unit.model().kept_after(pointer, block)
+}
+
 /// An argument may be stored by the callee: that is not asked here.
 pub(super) fn stored<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
     let Some(object) = node(subject).and_then(|node| site.unit.object(node)) else {

@@ -237,6 +237,13 @@ pub(super) static PREDICATES: &[Predicate] = &[
         flow::stored,
     ),
     row(
+        "kept-after",
+        "the pointer that the expression makes, or what holds it, is still held by something when that block runs again \
+         or has ended, or goes to a goroutine or a deferred call",
+        ArgKind::Metavariable,
+        flow::kept_after,
+    ),
+    row(
         "sink",
         "where its value goes",
         ArgKind::Words(flow::SINKS),
