@@ -213,6 +213,19 @@ pub(super) static PREDICATES: &[Predicate] = &[
         write::moved_only_by,
     ),
     row(
+        "used-by-closure-in-loop",
+        "a function literal uses it that is made in a loop, of which the variable is declared outside",
+        ArgKind::Flag,
+        write::used_by_closure_in_loop,
+    ),
+    row(
+        "outlasted",
+        "its function goes on when all is done with it but for that node: another statement follows its last use, other \
+         than a return that calls nothing",
+        ArgKind::Metavariable,
+        write::outlasted,
+    ),
+    row(
         "used-only-in",
         "each of its uses is inside that node",
         ArgKind::Metavariable,
@@ -232,9 +245,15 @@ pub(super) static PREDICATES: &[Predicate] = &[
     ),
     row(
         "stored",
-        "one of its uses stores, sends or returns its value, or hands it to a goroutine",
+        "one of its uses stores, sends or returns its value, or hands it to a goroutine or to a function in a local variable",
         ArgKind::Flag,
         flow::stored,
+    ),
+    row(
+        "dropped",
+        "the compiler leaves it out, because a condition around it is constant",
+        ArgKind::Flag,
+        flow::dropped,
     ),
     row(
         "kept-after",
@@ -309,6 +328,12 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "it is a statement of that block, not of a block inside it",
         ArgKind::Metavariable,
         tree::directly_in,
+    ),
+    row(
+        "reached-in",
+        "nothing before it in that block leaves the block",
+        ArgKind::Metavariable,
+        flow::reached_in,
     ),
     row(
         "within",
