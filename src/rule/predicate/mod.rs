@@ -1,5 +1,6 @@
 //! The predicates of the rule language: one row each, which feeds the loader, its suggestions and the docs.
 
+mod arg;
 mod file;
 mod flow;
 mod format;
@@ -11,11 +12,11 @@ mod tree;
 mod types;
 mod write;
 
-use regex_lite::Regex;
+pub(super) use arg::{Arg, ArgKind};
 
 use super::site::Site;
 use crate::semantics::Verdict;
-use crate::syntax::pattern::{Bound, Pattern, Relation, Until};
+use crate::syntax::pattern::{Bound, Relation};
 
 /// A predicate of the rule language.
 pub(super) struct Predicate {
@@ -26,42 +27,6 @@ pub(super) struct Predicate {
     /// The argument it takes.
     pub(super) arg: ArgKind,
     ask: for<'a, 't> fn(&Site<'a, 't>, &Bound<'t>, &Arg) -> Verdict,
-}
-
-/// The sort of argument that a predicate takes.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum ArgKind {
-    /// `true`, or `false` for the opposite.
-    Flag,
-    /// An integer.
-    Number,
-    /// One word or several, any of which will do; an empty list allows every word.
-    Words(&'static [&'static str]),
-    /// The name of a metavariable.
-    Metavariable,
-    /// A regular expression.
-    Regex,
-    /// A pattern, several, or `{ pattern = …, in = "metavariable" }`.
-    Patterns,
-    /// As `Patterns`, but what is looked for stands in a relation to the subject: `{ pattern = …, until = … }`.
-    Related(Relation),
-}
-
-/// The argument of one condition.
-pub(super) enum Arg {
-    Flag(bool),
-    Number(i64),
-    Words(Vec<String>),
-    Related {
-        relation: Relation,
-        patterns: Vec<Pattern>,
-        until: Until,
-    },
-    Regex(Regex),
-    Patterns {
-        patterns: Vec<Pattern>,
-        within: Option<String>,
-    },
 }
 
 /// All predicates, by theme.
@@ -466,36 +431,5 @@ impl Predicate {
         } else {
             verdict
         }
-    }
-}
-
-impl Arg {
-    pub(super) fn words(&self) -> &[String] {
-        match self {
-            Self::Words(words) => words,
-            _ => &[],
-        }
-    }
-
-    fn has_word(&self, word: &str) -> bool {
-        self.words().iter().any(|known| known == word)
-    }
-
-    fn patterns(&self) -> &[Pattern] {
-        match self {
-            Self::Patterns { patterns, .. } => patterns,
-            _ => &[],
-        }
-    }
-
-    fn within(&self) -> Option<&str> {
-        match self {
-            Self::Patterns { within, .. } => within.as_deref(),
-            _ => None,
-        }
-    }
-
-    fn regex_matches(&self, text: &str) -> bool {
-        matches!(self, Self::Regex(regex) if regex.is_match(text))
     }
 }
