@@ -29,12 +29,12 @@ const MIN_REST: u64 = 64;
 ///
 /// Fields behind a pointer only where that is asked for: through it the field could change, or the pointer be nil.
 pub(super) fn edits(request: &Request<'_, '_>, holder: Holder) -> Result<Vec<Edit>, Refusal> {
-    let (id, var) = request.variable()?;
+    let (id, _) = request.variable()?;
     let statement = request.statement_that_sees(id)?;
     let places = places(request, id, holder)?;
     require_constant(request, id, statement)?;
     if holder == Holder::Pointer {
-        require_rest(request, var, &places)?;
+        require_rest(request, &places)?;
     }
     let mut copies: Vec<(&str, String)> = Vec::new();
     let mut edits = Vec::new();
@@ -80,19 +80,16 @@ fn pointed_to(model: &TypeModel<'_>, pointer: Node<'_>) -> Option<Type> {
 }
 
 /// The struct behind the pointer is larger than the fields.
-fn require_rest(
-    request: &Request<'_, '_>,
-    var: Node<'_>,
-    places: &[Node<'_>],
-) -> Result<(), Refusal> {
+fn require_rest(request: &Request<'_, '_>, places: &[Node<'_>]) -> Result<(), Refusal> {
     let mut fields: Vec<Node<'_>> = Vec::new();
     for place in places {
         if fields.iter().all(|it| it.text() != place.text()) {
             fields.push(*place);
         }
     }
+    let pointer = places.first().and_then(|it| it.field(Field::OPERAND));
     let is_larger = request.types.ask(|model| {
-        let mut rest = model.size_of(&pointed_to(model, var)?)?;
+        let mut rest = model.size_of(&pointed_to(model, pointer?)?)?;
         for field in &fields {
             rest = rest.saturating_sub(model.size_of(&model.type_of(*field)?)?);
         }
@@ -102,7 +99,7 @@ fn require_rest(
         Ok(true) => Ok(()),
         _ => Err(Refusal(format!(
             "what `{}` points to may be little more than the fields",
-            var.text()
+            pointer.map_or("it", Node::text)
         ))),
     }
 }
@@ -339,7 +336,7 @@ mod tests {
     #[track_caller]
     fn check_behind(body: &str, expected: &Expect) {
         let types = "type V struct{ c int }\nfunc (V) get() int { return 0 }\nfunc (*V) set() {}\n\
-            type S struct{ a int; b V; t [9]int; f func(); mu V }\nfunc (*S) m() {}";
+            type S struct{ a int; b V; t [32]int; f func(); mu V }\nfunc (*S) m() {}";
         let text = format!("{types}\nfunc f(s *S) func() {{\n\treturn func() {{ {body} }}\n}}");
         let site = (Kind::FUNC_LITERAL, "func() {");
         let found = rewrite(Operation::CopyFieldsBehind, &text, site, Some("s"));
@@ -351,7 +348,13 @@ mod tests {
     fn fields_behind_a_pointer_become_locals() {
         check_behind(
             "use(s.a, s.b.c, s.b.get()); s.f()",
-            &expect!["refused: what `s` points to may be little more than the fields"],
+            &expect![[r#"
+                func f(s *S) func() {
+                	sA := s.a
+                	sB := s.b
+                	sF := s.f
+                	return func() { use(sA, sB.c, sB.get()); sF() }
+                }"#]],
         );
         check_behind("use(s.a, s)", &expect!["refused: `s` is used as a whole"]);
         check_behind("s.m()", &expect!["refused: `s` is used as a whole"]);
