@@ -5,6 +5,7 @@ use super::copy::require_constant;
 use super::fresh::nth_fresh_name;
 use super::place::{newline_of, statement_indent};
 use super::{Place, Refusal, Request, put};
+use crate::semantics::typing::{Selection, Type, TypeKind, TypeModel};
 use crate::semantics::{Access, ObjectId};
 use crate::syntax::{Field, Node};
 use crate::text::Edit;
@@ -12,14 +13,29 @@ use crate::text::Edit;
 /// The size up to which a closure captures a variable by value.
 const MAX_BY_VALUE: u64 = 128;
 
+/// What holds the fields.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Holder {
+    /// The variable is the struct.
+    Value,
+    /// The variable points to the struct.
+    Pointer,
+}
+
+/// By how many bytes a struct must be larger than the fields that are copied, so that letting go of it pays.
+const MIN_REST: u64 = 64;
+
 /// The edits that put `sA := s.a` before the statement for each field of `s` that the node reads.
 ///
-/// Only fields of structs that are held by value: through a pointer the field could change, or the pointer be nil.
-pub(super) fn edits(request: &Request<'_, '_>) -> Result<Vec<Edit>, Refusal> {
+/// Fields behind a pointer only where that is asked for: through it the field could change, or the pointer be nil.
+pub(super) fn edits(request: &Request<'_, '_>, holder: Holder) -> Result<Vec<Edit>, Refusal> {
     let (id, _) = request.variable()?;
     let statement = request.statement_that_sees(id)?;
-    let places = places(request, id)?;
+    let places = places(request, id, holder)?;
     require_constant(request, id, statement)?;
+    if holder == Holder::Pointer {
+        require_rest(request, &places)?;
+    }
     let mut copies: Vec<(&str, String)> = Vec::new();
     let mut edits = Vec::new();
     for place in &places {
@@ -55,6 +71,39 @@ pub(super) fn edits(request: &Request<'_, '_>) -> Result<Vec<Edit>, Refusal> {
     Ok(edits)
 }
 
+/// What a pointer points to.
+fn pointed_to(model: &TypeModel<'_>, pointer: Node<'_>) -> Option<Type> {
+    match model.underlying(&model.type_of(pointer)?)?.kind() {
+        TypeKind::Pointer(to) => Some(to.clone()),
+        _ => None,
+    }
+}
+
+/// The struct behind the pointer is larger than the fields.
+fn require_rest(request: &Request<'_, '_>, places: &[Node<'_>]) -> Result<(), Refusal> {
+    let mut fields: Vec<Node<'_>> = Vec::new();
+    for place in places {
+        if fields.iter().all(|it| it.text() != place.text()) {
+            fields.push(*place);
+        }
+    }
+    let pointer = places.first().and_then(|it| it.field(Field::OPERAND));
+    let is_larger = request.types.ask(|model| {
+        let mut rest = model.size_of(&pointed_to(model, pointer?)?)?;
+        for field in &fields {
+            rest = rest.saturating_sub(model.size_of(&model.type_of(*field)?)?);
+        }
+        Some(rest >= MIN_REST)
+    });
+    match is_larger {
+        Ok(true) => Ok(()),
+        _ => Err(Refusal(format!(
+            "what `{}` points to may be little more than the fields",
+            pointer.map_or("it", Node::text)
+        ))),
+    }
+}
+
 /// A closure captures the copy of a larger field by reference again (cmd/compile/internal/escape, flowClosure).
 fn require_small(request: &Request<'_, '_>, field: Node<'_>) -> Result<(), Refusal> {
     let is_small = request
@@ -70,7 +119,11 @@ fn require_small(request: &Request<'_, '_>, field: Node<'_>) -> Result<(), Refus
 }
 
 /// The longest field of each use in the node, in source order.
-fn places<'t>(request: &Request<'_, 't>, id: ObjectId) -> Result<Vec<Node<'t>>, Refusal> {
+fn places<'t>(
+    request: &Request<'_, 't>,
+    id: ObjectId,
+    holder: Holder,
+) -> Result<Vec<Node<'t>>, Refusal> {
     let object = request.model.object(id);
     let range = request.node.range();
     let mut places = Vec::new();
@@ -89,7 +142,10 @@ fn places<'t>(request: &Request<'_, 't>, id: ObjectId) -> Result<Vec<Node<'t>>, 
                 object.name
             )));
         }
-        places.push(field_place(request, it.node)?);
+        places.push(match holder {
+            Holder::Value => field_place(request, it.node)?,
+            Holder::Pointer => field_behind(request, it.node)?,
+        });
     }
     if places.is_empty() {
         return Err(Refusal(format!("`{}` is not used there", object.name)));
@@ -125,6 +181,59 @@ fn field_place<'t>(request: &Request<'_, 't>, ident: Node<'t>) -> Result<Node<'t
         ));
     }
     Ok(place)
+}
+
+/// `p.f` of `p.f.g()`, where `f` is a field of the struct that `p` points to.
+fn field_behind<'t>(request: &Request<'_, 't>, ident: Node<'t>) -> Result<Node<'t>, Refusal> {
+    let selector = selectors(ident).into_iter().next();
+    let whole = || Refusal(format!("`{}` is used as a whole", ident.text()));
+    let selector = selector.ok_or_else(whole)?;
+    let name = selector.field(Field::FIELD).map(Node::text);
+    let is_field =
+        request.types.ask(
+            |model| match model.underlying(&pointed_to(model, ident)?)?.kind() {
+                TypeKind::Struct(fields, _) => {
+                    Some(fields.iter().any(|it| Some(&*it.name) == name))
+                }
+                _ => Some(false),
+            },
+        );
+    let is_plain = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+    match is_field {
+        Ok(true) if selector.text().chars().all(is_plain) => {
+            require_read(request, selector)?;
+            Ok(selector)
+        }
+        _ => Err(whole()),
+    }
+}
+
+/// No method that is called on the field takes its address.
+fn require_read(request: &Request<'_, '_>, field: Node<'_>) -> Result<(), Refusal> {
+    let mut inner = selectors(field).into_iter();
+    let known = inner.next().is_none_or(|selector| {
+        let operand = selector.field(Field::OPERAND);
+        let name = selector.field(Field::FIELD).map(Node::text);
+        let found = request.types.ask(|model| {
+            let ty = model.type_of(operand?)?;
+            let found = model.selection(&ty, name?)?;
+            Some(!matches!(
+                found,
+                Selection::Method {
+                    pointer: true,
+                    indirect: false
+                }
+            ))
+        });
+        found == Ok(true)
+    });
+    match known {
+        true => Ok(()),
+        false => Err(Refusal(format!(
+            "the address of `{}` may be taken",
+            field.text()
+        ))),
+    }
 }
 
 /// The shortest of the places that a place goes through: `s.a` of `s.a.b` where another use reads `s.a`.
@@ -221,6 +330,46 @@ mod tests {
             	sB := s.b
             	go func() { use(sB.get(), sB.c) }()
             }"#]],
+        );
+    }
+
+    #[track_caller]
+    fn check_behind(body: &str, expected: &Expect) {
+        let types = "type V struct{ c int }\nfunc (V) get() int { return 0 }\nfunc (*V) set() {}\n\
+            type S struct{ a int; b V; t [32]int; f func(); mu V }\nfunc (*S) m() {}";
+        let text = format!("{types}\nfunc f(s *S) func() {{\n\treturn func() {{ {body} }}\n}}");
+        let site = (Kind::FUNC_LITERAL, "func() {");
+        let found = rewrite(Operation::CopyFieldsBehind, &text, site, Some("s"));
+        let from = found.find("func f(").unwrap_or_default();
+        expected.assert_eq(&found[from..]);
+    }
+
+    #[test]
+    fn fields_behind_a_pointer_become_locals() {
+        check_behind(
+            "use(s.a, s.b.c, s.b.get()); s.f()",
+            &expect![[r#"
+                func f(s *S) func() {
+                	sA := s.a
+                	sB := s.b
+                	sF := s.f
+                	return func() { use(sA, sB.c, sB.get()); sF() }
+                }"#]],
+        );
+        check_behind("use(s.a, s)", &expect!["refused: `s` is used as a whole"]);
+        check_behind("s.m()", &expect!["refused: `s` is used as a whole"]);
+        check_behind("s.a = 1", &expect!["refused: `s` is more than read there"]);
+        check_behind(
+            "s.b.set()",
+            &expect!["refused: the address of `s.b` may be taken"],
+        );
+        check_behind(
+            "s.mu.set()",
+            &expect!["refused: the address of `s.mu` may be taken"],
+        );
+        check_behind(
+            "use(s.t, s.b)",
+            &expect!["refused: what `s` points to may be little more than the fields"],
         );
     }
 

@@ -28,6 +28,8 @@ pub use fresh::fresh_name;
 pub use parameter::{Around, ParameterChange, ParameterRequest};
 pub use place::{Place, indent_of, put};
 
+use fields::Holder;
+
 use crate::semantics::typing::Types;
 use crate::semantics::{Model, ObjectId};
 use crate::syntax::{Kind, Node};
@@ -44,6 +46,8 @@ pub enum Operation {
     CopyBefore,
     /// `vF := v.f` before the statement that holds the node, for each field that the node uses.
     CopyFields,
+    /// `pF := p.f` before the statement that holds the node, for each field behind the pointer `p` that the node uses.
+    CopyFieldsBehind,
     /// A call that is made once, as the value of a new variable of the package.
     Hoist,
     /// An assignment in a function literal that declares the variable it assigns there.
@@ -87,7 +91,8 @@ impl Operation {
             Self::Shadow => return shadow::edits(request),
             Self::WrapBody => return wrap::edits(request.model, request.node),
             Self::CopyBefore => copy::edits(request),
-            Self::CopyFields => fields::edits(request),
+            Self::CopyFields => fields::edits(request, Holder::Value),
+            Self::CopyFieldsBehind => fields::edits(request, Holder::Pointer),
             Self::Hoist => hoist::edits(request),
             Self::Localize => localize::edits(request),
             Self::Narrow => narrow::edits(request),

@@ -1,6 +1,7 @@
 //! Semantic facts that can start a match.
 
 use super::site::{Unit, is_identifier};
+use crate::semantics::{Access, Use};
 use crate::syntax::pattern::{Bound, Env, Match};
 use crate::syntax::{Field, Kind, Node};
 
@@ -48,6 +49,24 @@ pub(super) static FACTS: &[Fact] = &[
         kinds: &[Kind::DEFER_STATEMENT],
         find: deferred_calls,
     },
+    Fact {
+        name: "addressed-loop-variable",
+        doc: "the body of a loop takes the address of a variable that the head of the loop declares; one match for each place",
+        binds: &[
+            (
+                "address",
+                "the expression whose value holds the address: `&x`, `&x.f`, `x[:]` of an array, `x.m` of a method with a \
+                 pointer receiver",
+            ),
+            ("var", "the variable in it"),
+            ("decl", "the identifier that declares it"),
+            ("loop", "the loop"),
+            ("body", "its body"),
+        ],
+        words: &["for"],
+        kinds: &[Kind::FOR_STATEMENT],
+        find: addressed_loop_variables,
+    },
 ];
 
 impl Fact {
@@ -92,6 +111,52 @@ fn deferred_calls<'t>(_unit: &Unit<'t>, statement: Node<'t>) -> Vec<Match<'t>> {
         last: statement,
         env: env(&binds),
     }]
+}
+
+fn addressed_loop_variables<'t>(unit: &Unit<'t>, statement: Node<'t>) -> Vec<Match<'t>> {
+    let model = unit.model();
+    let own = |id| model.loop_at(id).node == statement;
+    let Some(body) = statement.field(Field::BODY) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for object in model.objects() {
+        let decl = unit.root.covering(object.decl);
+        let (Some(_), Some(decl)) = (object.loop_var.filter(|it| own(it.of)), decl) else {
+            continue;
+        };
+        for place in &object.uses {
+            let is_inside = body.range().contains_range(place.range) && !place.is_possible;
+            if !is_inside || !model.takes_address(object, place).holds() {
+                continue;
+            }
+            let address = address_of(place);
+            let binds = [
+                ("address", address),
+                ("var", place.node),
+                ("decl", decl),
+                ("loop", statement),
+                ("body", body),
+            ];
+            found.push(Match {
+                node: address,
+                last: address,
+                env: env(&binds),
+            });
+        }
+    }
+    found
+}
+
+/// The expression whose value is the address that a use takes.
+fn address_of<'t>(place: &Use<'t>) -> Node<'t> {
+    let is_address = |it: &Node<'t>| match place.access {
+        Access::AddressOf => it.kind() == Kind::UNARY_EXPRESSION,
+        Access::Slice => it.kind() == Kind::SLICE_EXPRESSION,
+        _ => false,
+    };
+    let mut around = std::iter::once(place.place).chain(place.place.ancestors().take(3));
+    around.find(is_address).unwrap_or(place.place)
 }
 
 fn receiver(call: Node<'_>) -> Option<Node<'_>> {

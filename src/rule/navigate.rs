@@ -54,6 +54,11 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
         go: declaration_of,
     },
     Navigation {
+        name: "first-made-with",
+        doc: "the first of the variables that the call which makes the variable gives values to: `ctx` of `ctx, cancel := f()`",
+        go: first_made_with,
+    },
+    Navigation {
         name: "value-of",
         doc: "the one value that the declaration or assignment gives",
         go: value_of,
@@ -152,6 +157,18 @@ fn function_of<'t>(_site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Option
 fn declaration_of<'t>(site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Option<Bound<'t>> {
     let object = site.unit.object(node)?;
     site.unit.root.covering(object.decl).map(Bound::Node)
+}
+
+fn first_made_with<'t>(site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Option<Bound<'t>> {
+    let object = site.unit.object(node)?;
+    let decl = site.unit.root.covering(object.decl)?;
+    let around = decl.parent()?;
+    let targets = match around.kind() {
+        Kind::EXPRESSION_LIST => around.named_children(),
+        Kind::VAR_SPEC => around.fields(Field::NAME),
+        _ => return None,
+    };
+    targets.into_iter().next().map(Bound::Node)
 }
 
 fn value_of<'t>(_site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Option<Bound<'t>> {

@@ -3,7 +3,7 @@
 use crate::refactor::{FormatForm, Operation};
 
 /// The keys of an edit that are rewrites of the refactor floor, the keys that go with them, and what they do.
-pub(super) const OPERATIONS: [(&str, Operation, &[&str], &str); 7] = [
+pub(super) const OPERATIONS: [(&str, Operation, &[&str], &str); 8] = [
     (
         "shadow-in",
         Operation::Shadow,
@@ -30,6 +30,14 @@ pub(super) const OPERATIONS: [(&str, Operation, &[&str], &str); 7] = [
         &["var"],
         "declares `vF := v.f` before the statement that holds the node, for each field of the struct `v` that the node \
          reads, if it uses nothing else of `v` and nothing assigns `v` from there on",
+    ),
+    (
+        "copy-fields-behind",
+        Operation::CopyFieldsBehind,
+        &["var"],
+        "declares `pF := p.f` before the statement that holds the node, for each field of the struct behind the pointer `p` \
+         that the node reads, if it uses nothing else of `p`, nothing assigns `p` from there on, and the struct is larger \
+         than the fields; that the fields do not change meanwhile is for the rule to know",
     ),
     (
         "hoist",

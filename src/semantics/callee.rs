@@ -3,8 +3,9 @@
 use super::build::{parameters, unparenthesized};
 use super::closure::first_line;
 use super::object::{ObjectId, Resolution};
+use super::typing::TypeKind;
 use super::{Model, Verdict};
-use crate::syntax::{DeclKind, Field, Kind, Node};
+use crate::syntax::{Decl, DeclKind, Field, Kind, Node};
 
 /// How many calls are followed: a function that passes its parameter on is asked what becomes of it there.
 const MAX_CALLS: u32 = 4;
@@ -25,16 +26,63 @@ impl<'t> Model<'t> {
             let callee = first_line(callee.text());
             Verdict::unknown(format!("`{callee}` may keep the function"))
         };
-        let is_top_level = callee.kind() == Kind::IDENTIFIER
-            && self.resolve(callee) == Resolution::PackageLevel
-            && self.followed < MAX_CALLS;
-        if !is_top_level {
-            return kept();
-        }
-        match self.parameter_outlives(callee.text(), index) {
+        let decl = self.declaration_of_callee(callee);
+        match decl.and_then(|decl| self.parameter_outlives(decl, index)) {
             Some(Verdict::Unknown(_)) | None => kept(),
             Some(known) => known,
         }
+    }
+
+    /// The function or method of this file that a callee names.
+    fn declaration_of_callee(&self, callee: Node<'t>) -> Option<&'t Decl> {
+        if self.followed >= MAX_CALLS {
+            return None;
+        }
+        match callee.kind() {
+            Kind::IDENTIFIER if self.resolve(callee) == Resolution::PackageLevel => {
+                let index = self.names.declared_here(callee.text())?;
+                self.file
+                    .decls()
+                    .get(index)
+                    .filter(|it| it.kind == DeclKind::Func)
+            }
+            Kind::SELECTOR_EXPRESSION => {
+                let name = callee.field(Field::FIELD)?.text();
+                let receiver = self.type_of_package(callee.field(Field::OPERAND)?)?;
+                let mut methods = self.file.decls().iter().filter(|it| {
+                    it.kind == DeclKind::Method && self.file.text()[it.range].contains(name)
+                });
+                methods.find(|it| {
+                    let declared = self.file.root(it).field(Field::NAME);
+                    declared.is_some_and(|it| it.text() == name)
+                        && self.receiver_of(it) == Some(&*receiver)
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// The name of the type of the package, or of what it points to, that an expression has.
+    fn type_of_package(&self, operand: Node<'t>) -> Option<String> {
+        self.ask(|it| {
+            let ty = it.type_of(operand)?;
+            let base = match ty.kind() {
+                TypeKind::Pointer(to) => to,
+                _ => &ty,
+            };
+            let named = base.as_named().filter(|it| it.local.is_none())?;
+            let own = it.named("", &named.name)?;
+            (own.as_named()?.package == named.package).then(|| named.name.to_string())
+        })
+    }
+
+    /// The name of the type that a method is declared for.
+    fn receiver_of(&self, method: &'t Decl) -> Option<&'t str> {
+        let root = self.file.root(method);
+        let list = root.field(Field::RECEIVER)?;
+        let of = list.named_children().first()?.field(Field::TYPE)?.text();
+        let base = of.trim_start_matches(['*', '(', ' ']);
+        base.split(['[', ')', ' ']).next()
     }
 
     /// Whether what a function returns outlives the statement that makes it: the caller of a function that was
@@ -49,10 +97,9 @@ impl<'t> Model<'t> {
 
     /// Whether a parameter of a function of this file may be called after the function; none if it is not known what
     /// the function does.
-    fn parameter_outlives(&self, function: &str, index: usize) -> Option<Verdict> {
-        let decl = self.file.decls().get(self.names.declared_here(function)?)?;
+    fn parameter_outlives(&self, decl: &'t Decl, index: usize) -> Option<Verdict> {
         let root = self.file.root(decl);
-        if decl.kind != DeclKind::Func || root.has_error() {
+        if root.has_error() {
             return None;
         }
         root.field(Field::BODY)?;

@@ -165,11 +165,31 @@ impl<'t> Model<'t> {
             return Order::After;
         }
         let is_later = offset <= range.start() && !self.excluded(range, offset);
-        if is_later {
-            Order::After
-        } else {
-            Order::NotAfter
+        match is_later {
+            true => Order::After,
+            // A literal may be called again, and works on the same variable then.
+            false if !self.runs_once(own, object.function) => Order::AnyTime,
+            false => Order::NotAfter,
         }
+    }
+
+    /// Whether an inner function, for each time that the outer one runs and comes to it, runs once: it and the literals
+    /// around it are called where they stand, maybe by a go or defer statement.
+    fn runs_once(&self, inner: FuncId, outer: FuncId) -> bool {
+        let mut function = inner;
+        while function != outer {
+            let found = self.function(function);
+            let called = found
+                .node
+                .ancestors()
+                .find(|it| it.kind() != Kind::PARENTHESIZED_EXPRESSION)
+                .filter(|it| it.kind() == Kind::CALL_EXPRESSION);
+            let (Some(_), Some(parent)) = (called, found.parent) else {
+                return false;
+            };
+            function = parent;
+        }
+        true
     }
 
     /// The innermost function around an offset.
@@ -214,17 +234,19 @@ impl<'t> Model<'t> {
         })
     }
 
-    /// Whether control that passes `offset` ends the call before it comes to the end of what a loop repeats.
+    /// Whether control that passes `offset` ends the call before it comes to the end of what a loop repeats. What ends
+    /// the call of a literal in the loop does not end the loop.
     fn ends_function_within(&self, repeats: TextRange, offset: TextSize) -> bool {
         let Some(at) = self.root.covering(TextRange::empty(offset)) else {
             return false;
         };
-        std::iter::once(at)
-            .chain(at.ancestors())
-            .take_while(|node| {
-                repeats.contains_range(node.range()) && node.kind() != Kind::FUNC_LITERAL
-            })
-            .any(|node| self.ends_function(node))
+        let around = std::iter::once(at).chain(at.ancestors());
+        let inside = around.take_while(|node| repeats.contains_range(node.range()));
+        let mut ends = false;
+        for node in inside {
+            ends = node.kind() != Kind::FUNC_LITERAL && (ends || self.ends_function(node));
+        }
+        ends
     }
 
     /// Whether each iteration of a loop starts with a new variable whose value does not come from the last one.
@@ -377,6 +399,28 @@ mod tests {
         check(
             "h(&x); at()",
             &expect![[r#"written Unknown("`x` may be assigned through its address"), used Fails"#]],
+        );
+    }
+
+    #[test]
+    fn a_literal_that_may_run_again_comes_after_itself() {
+        let again = expect![[
+            r#"written Unknown("`x` stands in a closure that may run at any time"), used Unknown("`x` stands in a closure that may run at any time")"#
+        ]];
+        check("h := func() { x++; at() }; h(); h()", &again);
+        check("g(func() { x++; at() })", &again);
+        check("go g(func() { x++; at() })", &again);
+        check(
+            "go func() { x++; at() }()",
+            &expect!["written Fails, used Fails"],
+        );
+        check(
+            "for { func() { x++; at(); return }() }",
+            &expect!["written Holds, used Holds"],
+        );
+        check(
+            "for { x++; at(); return }",
+            &expect!["written Fails, used Fails"],
         );
     }
 

@@ -25,6 +25,7 @@ mod exit;
 mod fixture;
 mod flow;
 mod infer;
+mod kept;
 mod layout;
 mod model;
 mod module;

@@ -1,5 +1,7 @@
 //! What moves a variable to the heap.
 
+use text_size::TextRange;
+
 use super::object::{FuncId, Object, ObjectId, Use};
 use super::{Model, Verdict};
 use crate::syntax::{Kind, Node};
@@ -56,6 +58,29 @@ impl<'t> Model<'t> {
         self.outlives(self.child_towards(object.function, function))
     }
 
+    /// Whether the literal of the variable's function that is, or holds, a function is made in a loop that the variable
+    /// is declared outside of.
+    pub fn made_in_deeper_loop(&self, object: &Object<'t>, function: FuncId) -> bool {
+        let outer = self.child_towards(object.function, function);
+        object.loop_depth < self.function(outer).created_depth
+    }
+
+    /// Whether the function of a variable goes on after the last use of the variable outside a node: another of its
+    /// statements follows, other than a return that calls nothing.
+    pub fn is_outlasted(&self, id: ObjectId, node: Node<'t>) -> bool {
+        let object = self.object(id);
+        let uses = object.uses.iter().map(|it| it.range);
+        let outside = uses.filter(|it| !node.range().contains_range(*it));
+        let last = outside.chain([object.decl]).map(TextRange::end).max();
+        let body = self.function(object.function).body;
+        let lists = body.into_iter().flat_map(Node::named_children);
+        let statements = lists
+            .filter(|it| it.kind() == Kind::STATEMENT_LIST)
+            .flat_map(Node::named_children);
+        let mut later = statements.filter(|it| last.is_some_and(|last| last <= it.start()));
+        later.any(|it| !it.range().contains_range(node.range()) && takes_time(it))
+    }
+
     /// The body of a range over a function is a closure too.
     fn used_by_iterator(&self, id: ObjectId) -> Verdict {
         let uses = &self.object(id).uses;
@@ -71,6 +96,12 @@ impl<'t> Model<'t> {
             None => Verdict::Fails,
         }
     }
+}
+
+/// Whether a statement is more than `return x`.
+fn takes_time(statement: Node<'_>) -> bool {
+    let calls = |it: Node<'_>| it.kind() == Kind::CALL_EXPRESSION;
+    statement.kind() != Kind::RETURN_STATEMENT || statement.descendants().any(calls)
 }
 
 /// The statement before which a copy for the node would be made.

@@ -31,7 +31,7 @@ pub(super) struct PrunedBranch {
 
 impl<'t> Model<'t> {
     /// Whether the compiler drops the branch that a node stands in.
-    pub(super) fn is_pruned(&self, node: Node<'t>) -> Verdict {
+    pub fn is_pruned(&self, node: Node<'t>) -> Verdict {
         let branches = self.pruned.get_or_init(|| self.pruned_branches());
         let around = branches
             .iter()

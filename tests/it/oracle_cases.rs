@@ -222,6 +222,63 @@ const CASES: &[(&str, &str, Outcome)] = &[
         ),
     ),
     (
+        "d01_defer_closure_noloop",
+        LATEST,
+        Alone("outside loops the deferred closure stays on the stack, with a copy of the variable"),
+    ),
+    (
+        "d02_defer_closure_loop",
+        LATEST,
+        Reported(&["defer-in-loop"]),
+    ),
+    (
+        "d03_defer_args_loop",
+        LATEST,
+        Fixed(Unsafe, &["defer-in-loop"]),
+    ),
+    (
+        "d04_defer_loop_modified_capture",
+        LATEST,
+        Reported(&["defer-in-loop"]),
+    ),
+    (
+        "d05_defer_9",
+        LATEST,
+        Alone("more than eight are not open-coded, but their records are on the stack"),
+    ),
+    ("d06_defer_goto_loop", LATEST, Reported(&["defer-in-loop"])),
+    (
+        "d07_defer_conditional",
+        LATEST,
+        Alone("a defer in an `if` is open-coded all the same, and allocates nothing"),
+    ),
+    (
+        "d08_defer_byref_noloop",
+        LATEST,
+        Alone("captured by reference, but by a closure that does not outlive the function"),
+    ),
+    (
+        "d09_seed000_example",
+        LATEST,
+        Alone("the `return &x` that every path comes to moves the variable, not the defers"),
+    ),
+    (
+        "d10_seed000_badDeferChain",
+        LATEST,
+        Reported(&["defer-in-loop"]),
+    ),
+    (
+        "d11_defer_printf_args",
+        LATEST,
+        Alone("a closure would evaluate the arguments later, and box them all the same"),
+    ),
+    ("d12_defer_rangefunc", LATEST, Reported(&["defer-in-loop"])),
+    (
+        "d13_defer_slice_retention",
+        LATEST,
+        Fixed(Safe, &["deferred-length"]),
+    ),
+    (
         "g01_go_capture_reassigned",
         LATEST,
         Alone("the variable is assigned after the goroutine starts, which may see it"),

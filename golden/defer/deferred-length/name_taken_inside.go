@@ -6,4 +6,5 @@ func f(n int, report func(int, int)) {
 		bufLen := 3
 		report(len(buf), bufLen)
 	}()
+	report(n, n)
 }

@@ -8,4 +8,5 @@ func f(n int, report func(int)) {
 			report(len(buf))
 		}
 	}()
+	report(n)
 }

@@ -2,7 +2,7 @@
 
 use super::Arg;
 use crate::rule::site::{Site, node};
-use crate::semantics::{ClosureUse, FuncId, Resolution, Use, Verdict};
+use crate::semantics::{ClosureUse, FuncId, ObjectKind, Resolution, Use, Verdict};
 use crate::syntax::pattern::Bound;
 use crate::syntax::{Field, Kind, Node};
 
@@ -27,6 +27,18 @@ pub(super) fn sink<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> V
     Verdict::of(arg.has_word(word))
 }
 
+pub(super) fn dropped<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
+    node(subject).map_or(Verdict::Fails, |node| site.unit.model().is_pruned(node))
+}
+
+pub(super) fn kept_after<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    let block = arg.words().first().and_then(|name| site.node(name));
+    let (Some(pointer), Some(block)) = (node(subject), block) else {
+        return Verdict::Fails;
+    };
+    site.unit.model().kept_after(pointer, block)
+}
+
 /// An argument may be stored by the callee: that is not asked here.
 pub(super) fn stored<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
     let Some(object) = node(subject).and_then(|node| site.unit.object(node)) else {
@@ -42,9 +54,23 @@ pub(super) fn stored<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -
             .node
             .ancestors()
             .any(|node| node.kind() == Kind::GO_STATEMENT);
-        outlived || spawned || ["stored", "returned"].contains(&sink_of(site, it.node))
+        outlived
+            || spawned
+            || ["stored", "returned"].contains(&sink_of(site, it.node))
+            || goes_to_local_function(site, it.node)
     };
     Verdict::of(object.uses.iter().any(leaves))
+}
+
+/// Whether a value is an argument of a function in a local variable: `keep(file)`, which may store it next door.
+fn goes_to_local_function<'t>(site: &Site<'_, 't>, argument: Node<'t>) -> bool {
+    let list = argument.parent();
+    let list = list.filter(|it| it.kind() == Kind::ARGUMENT_LIST);
+    let callee = list
+        .and_then(Node::parent)
+        .and_then(|it| it.field(Field::FUNCTION));
+    let object = callee.and_then(|it| site.unit.object(it));
+    object.is_some_and(|it| it.kind == ObjectKind::Var)
 }
 
 /// Whether something made from the variable declared at `decl` is assigned to a variable of another block around:
@@ -210,6 +236,15 @@ pub(super) fn exits<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) ->
         return Verdict::Fails;
     };
     Verdict::of(!site.unit.model().leaves(block).is_empty())
+}
+
+pub(super) fn reached_in<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    let block = arg.words().first().and_then(|name| site.node(name));
+    let (Some(place), Some(block)) = (node(subject), block) else {
+        return Verdict::Fails;
+    };
+    let mut leaves = site.unit.model().leaves(block).into_iter();
+    Verdict::of(leaves.all(|it| place.end() <= it.node.start()))
 }
 
 pub(super) fn terminates<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {

@@ -1,5 +1,6 @@
 //! The predicates of the rule language: one row each, which feeds the loader, its suggestions and the docs.
 
+mod arg;
 mod file;
 mod flow;
 mod format;
@@ -11,11 +12,11 @@ mod tree;
 mod types;
 mod write;
 
-use regex_lite::Regex;
+pub(super) use arg::{Arg, ArgKind};
 
 use super::site::Site;
 use crate::semantics::Verdict;
-use crate::syntax::pattern::{Bound, Pattern, Relation, Until};
+use crate::syntax::pattern::{Bound, Relation};
 
 /// A predicate of the rule language.
 pub(super) struct Predicate {
@@ -26,42 +27,6 @@ pub(super) struct Predicate {
     /// The argument it takes.
     pub(super) arg: ArgKind,
     ask: for<'a, 't> fn(&Site<'a, 't>, &Bound<'t>, &Arg) -> Verdict,
-}
-
-/// The sort of argument that a predicate takes.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum ArgKind {
-    /// `true`, or `false` for the opposite.
-    Flag,
-    /// An integer.
-    Number,
-    /// One word or several, any of which will do; an empty list allows every word.
-    Words(&'static [&'static str]),
-    /// The name of a metavariable.
-    Metavariable,
-    /// A regular expression.
-    Regex,
-    /// A pattern, several, or `{ pattern = …, in = "metavariable" }`.
-    Patterns,
-    /// As `Patterns`, but what is looked for stands in a relation to the subject: `{ pattern = …, until = … }`.
-    Related(Relation),
-}
-
-/// The argument of one condition.
-pub(super) enum Arg {
-    Flag(bool),
-    Number(i64),
-    Words(Vec<String>),
-    Related {
-        relation: Relation,
-        patterns: Vec<Pattern>,
-        until: Until,
-    },
-    Regex(Regex),
-    Patterns {
-        patterns: Vec<Pattern>,
-        within: Option<String>,
-    },
 }
 
 /// All predicates, by theme.
@@ -219,6 +184,19 @@ pub(super) static PREDICATES: &[Predicate] = &[
         write::moved_only_by,
     ),
     row(
+        "used-by-closure-in-loop",
+        "a function literal uses it that is made in a loop, of which the variable is declared outside",
+        ArgKind::Flag,
+        write::used_by_closure_in_loop,
+    ),
+    row(
+        "outlasted",
+        "its function goes on when all is done with it but for that node: another statement follows its last use, other \
+         than a return that calls nothing",
+        ArgKind::Metavariable,
+        write::outlasted,
+    ),
+    row(
         "used-only-in",
         "each of its uses is inside that node",
         ArgKind::Metavariable,
@@ -238,9 +216,22 @@ pub(super) static PREDICATES: &[Predicate] = &[
     ),
     row(
         "stored",
-        "one of its uses stores, sends or returns its value, or hands it to a goroutine",
+        "one of its uses stores, sends or returns its value, or hands it to a goroutine or to a function in a local variable",
         ArgKind::Flag,
         flow::stored,
+    ),
+    row(
+        "dropped",
+        "the compiler leaves it out, because a condition around it is constant",
+        ArgKind::Flag,
+        flow::dropped,
+    ),
+    row(
+        "kept-after",
+        "the pointer that the expression makes, or what holds it, is still held by something when that block runs again \
+         or has ended, or goes to a goroutine or a deferred call",
+        ArgKind::Metavariable,
+        flow::kept_after,
     ),
     row(
         "sink",
@@ -314,6 +305,12 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "it is a statement of that block, not of a block inside it",
         ArgKind::Metavariable,
         tree::directly_in,
+    ),
+    row(
+        "reached-in",
+        "nothing before it in that block leaves the block",
+        ArgKind::Metavariable,
+        flow::reached_in,
     ),
     row(
         "within",
@@ -446,36 +443,5 @@ impl Predicate {
         } else {
             verdict
         }
-    }
-}
-
-impl Arg {
-    pub(super) fn words(&self) -> &[String] {
-        match self {
-            Self::Words(words) => words,
-            _ => &[],
-        }
-    }
-
-    fn has_word(&self, word: &str) -> bool {
-        self.words().iter().any(|known| known == word)
-    }
-
-    fn patterns(&self) -> &[Pattern] {
-        match self {
-            Self::Patterns { patterns, .. } => patterns,
-            _ => &[],
-        }
-    }
-
-    fn within(&self) -> Option<&str> {
-        match self {
-            Self::Patterns { within, .. } => within.as_deref(),
-            _ => None,
-        }
-    }
-
-    fn regex_matches(&self, text: &str) -> bool {
-        matches!(self, Self::Regex(regex) if regex.is_match(text))
     }
 }

@@ -94,6 +94,32 @@ pub(super) fn used_in_closure<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg
     }
 }
 
+/// cmd/compile/internal/escape/expr.go: writes before the first closure count against it only if it is made in a deeper
+/// loop than the variable.
+pub(super) fn used_by_closure_in_loop<'t>(
+    site: &Site<'_, 't>,
+    subject: &Bound<'t>,
+    _arg: &Arg,
+) -> Verdict {
+    let model = site.unit.model();
+    let Some(object) = object(site, subject) else {
+        return not_a_local(subject);
+    };
+    Verdict::of(object.uses.iter().any(|place| {
+        place.function != object.function && model.made_in_deeper_loop(object, place.function)
+    }))
+}
+
+pub(super) fn outlasted<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    let Some(limit) = arg.words().first().and_then(|name| site.node(name)) else {
+        return Verdict::Fails;
+    };
+    match object_id(site, subject) {
+        Some(id) => Verdict::of(site.unit.model().is_outlasted(id, limit)),
+        None => not_a_local(subject),
+    }
+}
+
 pub(super) fn used_only_in<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
     let Some(object) = object(site, subject) else {
         return not_a_local(subject);
