@@ -9,6 +9,7 @@ mod name;
 mod toolchain;
 mod tree;
 mod types;
+mod visible;
 mod write;
 
 use regex_lite::Regex;
@@ -162,6 +163,12 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "both names denote one variable",
         ArgKind::Metavariable,
         name::same_object,
+    ),
+    row(
+        "visible-at",
+        "its name, written where that node stands, denotes the same there",
+        ArgKind::Metavariable,
+        visible::visible_at,
     ),
     row(
         "written",
