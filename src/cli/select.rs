@@ -8,11 +8,12 @@ use super::nearest::nearest;
 use crate::report::claim_word;
 use crate::rule::{Claim, Rule, RuleSet};
 
-const CLAIMS: [Claim; 4] = [
+const CLAIMS: [Claim; 5] = [
     Claim::Allocation,
     Claim::Retention,
     Claim::Leak,
     Claim::Correctness,
+    Claim::Style,
 ];
 
 /// Keeps the rules that the lists ask for; `ignore` wins over `select`.

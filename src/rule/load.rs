@@ -186,11 +186,12 @@ fn rule_of(
     })
 }
 
-const CLAIMS: [(&str, Claim); 4] = [
+const CLAIMS: [(&str, Claim); 5] = [
     ("allocation", Claim::Allocation),
     ("retention", Claim::Retention),
     ("leak", Claim::Leak),
     ("correctness", Claim::Correctness),
+    ("style", Claim::Style),
 ];
 
 const SEVERITIES: [(&str, Severity); 3] = [

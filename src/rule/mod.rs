@@ -29,6 +29,7 @@ mod rewrites;
 mod set;
 mod site;
 mod subject;
+mod substitution;
 mod type_text;
 mod types;
 mod witness;

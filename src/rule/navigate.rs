@@ -3,6 +3,7 @@
 use super::package;
 use super::site::{Site, nodes};
 use super::subject::Bind;
+use super::substitution;
 use super::type_text;
 use crate::syntax::pattern::Bound;
 use crate::syntax::{Field, Kind, Node};
@@ -92,6 +93,12 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
         name: "element-type-of",
         doc: "the type of the elements of the slice, as a text for templates",
         go: type_text::element_type_of,
+    },
+    Navigation {
+        name: substitution::NAME,
+        doc: "its text with each match of the regular expression `regex` replaced by `with` (`$1` is the first group), as \
+              a text for templates; leads nowhere where nothing matches",
+        go: substitution::text_of,
     },
 ];
 

@@ -166,8 +166,13 @@ impl<'t> Site<'_, 't> {
         let mut names = node.descendants().filter(|inner| is_identifier(*inner));
         objects.is_empty()
             || names.all(|inner| {
-                let known = objects.iter().find(|(text, _)| *text == inner.text());
-                known.is_none_or(|(_, id)| self.unit.object_id(inner) == Some(*id))
+                // Two metavariables may stand for variables of one name: `s := trim(s)`.
+                let mut known = objects.iter().filter(|(text, _)| *text == inner.text());
+                let Some((_, first)) = known.next() else {
+                    return true;
+                };
+                let denoted = self.unit.object_id(inner);
+                denoted == Some(*first) || known.any(|(_, id)| denoted == Some(*id))
             })
     }
 }

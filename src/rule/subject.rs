@@ -6,6 +6,7 @@ use super::condition::{MATCH, bound_help};
 use super::fact::{FACTS, Fact};
 use super::navigate::{NAVIGATIONS, Navigation};
 use super::reader::{Faults, Table, Text, suggestion};
+use super::substitution::{self, Substitution};
 use crate::syntax::pattern::{Pattern, PatternImports, Template};
 use crate::syntax::{Kind, TreeQuery};
 use crate::text::TextRange;
@@ -35,6 +36,7 @@ pub(super) struct Bind {
     pub(super) navigation: &'static Navigation,
     pub(super) from: String,
     pub(super) pattern: Option<Pattern>,
+    pub(super) substitution: Option<Substitution>,
 }
 
 /// What sub-patterns and templates of a rule may mention.
@@ -244,6 +246,9 @@ pub(super) fn read_binds(
             let message = format!("metavariable `${}` is not bound by the pattern", from.text);
             faults.error(from.range, message, "not bound").help = Some(bound_help(bound));
         }
+        let substitution = (navigation.name == substitution::NAME)
+            .then(|| substitution::read(&mut inner, faults))
+            .flatten();
         inner.finish(faults);
         bound.insert(name.to_owned());
         binds.push(Bind {
@@ -251,6 +256,7 @@ pub(super) fn read_binds(
             navigation,
             from: from.text,
             pattern,
+            substitution,
         });
     }
     binds

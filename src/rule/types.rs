@@ -34,6 +34,8 @@ pub enum Claim {
     Leak,
     /// It does not do what it looks like.
     Correctness,
+    /// It does what it should; another form of it is clearer, or is the one that its owners want.
+    Style,
 }
 
 /// A named set of rules.

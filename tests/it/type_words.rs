@@ -3,7 +3,7 @@
 use crate::support::Project;
 
 /// What is left of a file after the fixes of a rule with this subject and these fixes.
-fn fixed(body: &str, text: &str) -> String {
+pub(crate) fn fixed(body: &str, text: &str) -> String {
     let project = Project::new();
     project.file(
         ".org/pack.toml",

@@ -10,6 +10,7 @@ mod name;
 mod toolchain;
 mod tree;
 mod types;
+mod visible;
 mod write;
 
 pub(super) use arg::{Arg, ArgKind};
@@ -133,6 +134,12 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "both names denote one variable",
         ArgKind::Metavariable,
         name::same_object,
+    ),
+    row(
+        "visible-at",
+        "its name, written where that node stands, denotes the same there",
+        ArgKind::Metavariable,
+        visible::visible_at,
     ),
     row(
         "written",
