@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::output::{self, Output};
 use crate::engine::{Platform, VerifyLevel};
 use crate::semantics::GoVersion;
 
@@ -43,6 +44,12 @@ pub(super) enum Command {
     Undo(UndoArgs),
     /// Prove a plan (`--format jsonl`) or a diff, applied or not: builds, tests and heap moves before and after
     Verify(VerifyArgs),
+    /// Print the JSON Schema of reports and plans
+    Schema {
+        /// The format that it describes
+        #[arg(value_enum, default_value_t = SchemaOf::Json)]
+        format: SchemaOf,
+    },
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -195,9 +202,9 @@ pub(super) struct JobArgs {
     /// How results are written; `json` and `jsonl` hold the whole plan
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     pub(super) format: Format,
-    /// Write results to a file instead of stdout
-    #[arg(long, value_name = "FILE")]
-    pub(super) output: Option<PathBuf>,
+    /// Write results to a file instead of stdout, or in another format to one more file (repeatable)
+    #[arg(long, value_name = "[FORMAT=]FILE", value_parser = output::parse)]
+    pub(super) output: Vec<Output>,
     /// Language version to assume instead of go.mod's
     #[arg(long, value_name = "VERSION")]
     pub(super) go_version: Option<GoVersion>,
@@ -328,13 +335,36 @@ pub(super) enum ColorWhen {
 }
 
 /// `--format`
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub(super) enum Format {
     /// For people; a unified diff under `--dry-run`
     Text,
     /// One JSON document
     Json,
     /// JSON records, one a line
+    Jsonl,
+    /// The unified diff of the plan
+    Diff,
+    /// SARIF 2.1.0, with fixes
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// Reviewdog diagnostics, one a line, with suggestions
+    Rdjsonl,
+    /// Checkstyle XML
+    Checkstyle,
+    /// GitLab Code Quality
+    Gitlab,
+    /// JUnit XML
+    Junit,
+}
+
+/// `schema`
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// The document of `--format json`
+    Json,
+    /// A line of `--format jsonl`
     Jsonl,
 }
 

@@ -15,12 +15,15 @@ mod inspect;
 mod inspect_types;
 mod job;
 mod nearest;
+mod output;
 mod packs;
 mod panics;
 mod patch_base;
 mod progress;
+mod results;
 mod rules;
 mod rules_test;
+mod schema;
 mod select;
 mod shell;
 mod status;
@@ -58,6 +61,7 @@ fn dispatch(args: Args, console: &Console) -> anyhow::Result<Status> {
         Some(Command::Inspect(command)) => inspect::run(&command, console),
         Some(Command::Undo(args)) => undo::run(&args, console),
         Some(Command::Verify(args)) => verify::run(&args, console),
+        Some(Command::Schema { format }) => schema::run(format, console),
         Some(Command::Completions { shell }) => shell::completions(shell, console),
         Some(Command::Man) => shell::man(console),
     }

@@ -7,6 +7,7 @@
 //! plans nothing; a run saves its journal before it changes the first file; a file is written only if its digest still
 //! matches; a panic is contained to its file.
 
+mod alone;
 pub mod apply;
 mod captures;
 mod check;
@@ -31,6 +32,7 @@ mod verify;
 mod walk;
 mod witness;
 
+pub use alone::fix_alone;
 pub use captures::{CaptureOutcome, CaptureSettings, CapturedVariable, FileCaptures, captures};
 pub use claims::{ClaimFault, ClaimReport, check_claims};
 pub use examples::run_example;

@@ -9,6 +9,7 @@ mod cli;
 mod codegen;
 mod format;
 mod format_cost;
+mod formats;
 mod fuzz;
 mod linked;
 mod oracle_cases;
