@@ -68,6 +68,8 @@ pub(super) struct Trials<'g> {
     /// The texts before, where they are not those of the tree.
     base: Option<Rc<Overlay>>,
     before: State,
+    /// The directories that were looked at, by the root of their module.
+    heard: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
     /// Why packages cannot be proved, by directory.
     unprovable: BTreeMap<PathBuf, String>,
     /// Files that this platform and these tags leave out.
@@ -136,6 +138,7 @@ impl<'g> Trials<'g> {
             level: level.clone(),
             base: None,
             before: State::default(),
+            heard: BTreeMap::new(),
             unprovable: BTreeMap::new(),
             left_out: BTreeSet::new(),
             rows: BTreeMap::new(),
@@ -160,6 +163,8 @@ impl<'g> Trials<'g> {
             self.unprovable.insert(dir, "it is in no module".to_owned());
         }
         for module in modules {
+            let heard = self.heard.entry(module.root.clone()).or_default();
+            heard.extend(module.dirs.iter().cloned());
             match self.state(&module, self.base.as_deref()) {
                 Ok(state) => self.take_in(&module, state),
                 Err(error) => {
@@ -211,6 +216,7 @@ impl<'g> Trials<'g> {
         let file = overlay.map(Overlay::file);
         let target = Target {
             module,
+            heard: self.heard.get(&module.root).unwrap_or(&module.dirs),
             overlay: file.as_deref(),
             rules: &rules,
         };
