@@ -6,7 +6,7 @@ use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::output::{self, Output};
-use crate::engine::{Platform, VerifyLevel};
+use crate::engine::{Platform, Shard, VerifyLevel};
 use crate::semantics::GoVersion;
 
 /// Remove needless heap work from Go code
@@ -44,6 +44,12 @@ pub(super) enum Command {
     Undo(UndoArgs),
     /// Prove a plan (`--format jsonl`) or a diff, applied or not: builds, tests and heap moves before and after
     Verify(VerifyArgs),
+    /// Put the results of all shards of a run (`--format jsonl` or diffs) together as those of the whole run
+    Merge {
+        /// The results, one file a shard
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
     /// Print the JSON Schema of reports and plans
     Schema {
         /// The format that it describes
@@ -186,6 +192,8 @@ pub(super) struct JobArgs {
     /// Files, directories or Go patterns (`./...`); none means the current directory
     #[arg(value_name = "PATHS")]
     pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) extent: ExtentArgs,
     /// Print the diff and write nothing
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -225,6 +233,23 @@ pub(super) struct JobArgs {
     pub(super) why_not: Vec<String>,
     #[command(flatten)]
     pub(super) detail: DetailArgs,
+}
+
+/// How much of what the paths name is looked at.
+#[derive(ClapArgs)]
+pub(super) struct ExtentArgs {
+    /// Read more paths from a file, one a line; `-` is stdin. Files that are not Go are passed over
+    #[arg(long, value_name = "FILE")]
+    pub(super) files_from: Option<PathBuf>,
+    /// The paths of `--files-from` end with NUL bytes
+    #[arg(long = "null", short = '0', requires = "files_from")]
+    pub(super) is_null: bool,
+    /// Look at one of several parts of the packages; `merge` puts the results together
+    #[arg(long, value_name = "K/N")]
+    pub(super) shard: Option<Shard>,
+    /// Report and fix only what touches lines that changed since a git revision
+    #[arg(long, value_name = "REV")]
+    pub(super) diff_base: Option<String>,
 }
 
 /// What the compiler is asked.

@@ -7,13 +7,14 @@ use anyhow::{Context as _, Result};
 use super::args::{Format, JobArgs};
 use super::cache_dir;
 use super::console::Console;
+use super::extent;
 use super::output;
 use super::packs;
 use super::progress::Bar;
 use super::results::Results;
 use super::status::{Judge, Status};
 use super::why_not;
-use crate::engine::{self, EvidenceSource, Mode, RunOutcome, RunSettings};
+use crate::engine::{self, EvidenceSource, Extent, Mode, RunOutcome, RunSettings};
 use crate::report::{self, Detail, Which};
 use crate::rule::Applicability;
 
@@ -24,15 +25,18 @@ pub(super) fn run(args: &JobArgs, console: &Console) -> Result<Status> {
     }
     let rules = packs::load(&args.rules, console)?;
     let mode = mode(args);
+    let (paths, extent) = extent::of(args)?;
     let settings = RunSettings {
         journals: journals(args, mode)?,
+        paths,
+        extent,
         ..settings(args, mode)
     };
     let mut sinks = output::open(&args.output, args.format)?;
     let bar = Bar::new(!args.detail.quiet && console.is_watched());
     let outcome = engine::run(&settings, &rules, &bar);
     bar.clear();
-    let results = Results::new(&outcome, mode, rules.rules(), &args.paths);
+    let results = Results::new(&outcome, mode, rules.rules(), &settings.paths);
     for sink in &mut sinks {
         let text = results.text(sink.format, sink.style(console));
         sink.write(&text, console)?;
@@ -78,6 +82,7 @@ pub(super) fn settings(args: &JobArgs, mode: Mode) -> RunSettings {
         platforms: args.compiler.platforms.clone(),
         jobs: args.jobs,
         journals: None,
+        extent: Extent::default(),
     }
 }
 

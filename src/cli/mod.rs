@@ -10,10 +10,12 @@ mod args;
 mod cache_dir;
 mod claims;
 mod console;
+mod extent;
 mod go_roots;
 mod inspect;
 mod inspect_types;
 mod job;
+mod merge;
 mod nearest;
 mod output;
 mod packs;
@@ -61,6 +63,7 @@ fn dispatch(args: Args, console: &Console) -> anyhow::Result<Status> {
         Some(Command::Inspect(command)) => inspect::run(&command, console),
         Some(Command::Undo(args)) => undo::run(&args, console),
         Some(Command::Verify(args)) => verify::run(&args, console),
+        Some(Command::Merge { files }) => merge::run(&files, console),
         Some(Command::Schema { format }) => schema::run(format, console),
         Some(Command::Completions { shell }) => shell::completions(shell, console),
         Some(Command::Man) => shell::man(console),

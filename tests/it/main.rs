@@ -7,6 +7,7 @@ mod chaos;
 mod claims;
 mod cli;
 mod codegen;
+mod extent;
 mod format;
 mod format_cost;
 mod formats;
