@@ -44,6 +44,8 @@ pub(super) enum Command {
     Undo(UndoArgs),
     /// Prove a plan (`--format jsonl`) or a diff, applied or not: builds, tests and heap moves before and after
     Verify(VerifyArgs),
+    /// Apply a plan that `--dry-run --format json` or `jsonl` has printed, or a part of it
+    Apply(ApplyArgs),
     /// Put the results of all shards of a run (`--format jsonl` or diffs) together as those of the whole run
     Merge {
         /// The results, one file a shard
@@ -296,6 +298,26 @@ pub(super) struct VerifyArgs {
     /// What is compiled for, such as `linux/amd64,windows/amd64`; default what the go command says
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub(super) platforms: Vec<Platform>,
+}
+
+/// `apply`
+#[derive(ClapArgs)]
+pub(super) struct ApplyArgs {
+    /// The plan; `-` is stdin
+    #[arg(value_name = "PLAN")]
+    pub(super) plan: PathBuf,
+    /// Apply only what is in these files and directories
+    #[arg(value_name = "PATHS")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Apply only the fixes of these: rule ids, packs or claims
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(super) select: Vec<String>,
+    /// Print the diff and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Write even where no journal for `undo` can be left, and leave none
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(super) no_journal: bool,
 }
 
 /// `undo`

@@ -6,6 +6,7 @@
 //! Invariants: stdout carries results only; the exit status is 0, 1 or 2 and means what [`Status`] says; a broken
 //! pipe is not an error; no panic reaches the user.
 
+mod apply;
 mod args;
 mod cache_dir;
 mod claims;
@@ -63,6 +64,7 @@ fn dispatch(args: Args, console: &Console) -> anyhow::Result<Status> {
         Some(Command::Inspect(command)) => inspect::run(&command, console),
         Some(Command::Undo(args)) => undo::run(&args, console),
         Some(Command::Verify(args)) => verify::run(&args, console),
+        Some(Command::Apply(args)) => apply::run(&args, console),
         Some(Command::Merge { files }) => merge::run(&files, console),
         Some(Command::Schema { format }) => schema::run(format, console),
         Some(Command::Completions { shell }) => shell::completions(shell, console),

@@ -25,6 +25,7 @@ mod module;
 mod outcome;
 mod packages;
 mod plan;
+mod replay;
 mod run;
 mod siblings;
 mod suppress;
@@ -41,6 +42,7 @@ pub use extent::{ChangedFile, Changes, Extent, Shard};
 pub use gocmd::Platform;
 pub use outcome::{Decision, FileOutcome, Rejection, RunOutcome, Skip, SkipReason, WitnessOutcome};
 pub use plan::{Check, FilePlan, Guard, LinkedPlan, Planner};
+pub use replay::{ReplaySettings, replay};
 pub use run::{Mode, Progress, RunSettings, run};
 pub use undo::{RestoredFile, Undo, UndoError, UndoSettings, UndoneRun, undo};
 pub use verify::{

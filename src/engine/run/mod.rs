@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use self::write::Session;
+pub(super) use self::write::Session;
 use super::Platform;
 use super::RunOutcome;
 use super::apply::remove_stale_temporaries;
@@ -125,7 +125,11 @@ pub(super) fn run_with(
 fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progress) -> RunOutcome {
     // Before the first file is read: what another run writes meanwhile would have to be refused.
     let session = match settings.mode {
-        Mode::Write => Some(Session::start(settings, progress)),
+        Mode::Write => Some(Session::start(
+            settings.journals.as_deref(),
+            &settings.paths,
+            progress,
+        )),
         Mode::Check | Mode::DryRun => None,
     };
     let wanted = WalkSettings {
