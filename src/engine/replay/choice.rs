@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
 
 use super::ReplaySettings;
 use super::part::plan_parts;
@@ -67,52 +66,54 @@ impl<'a> Choice<'a> {
 
     /// The files with the changes that are wanted.
     pub(super) fn of(&self, files: Vec<FileOutcome>) -> Result<Vec<FileOutcome>, Vec<String>> {
-        let is_whole: Vec<bool> = files.iter().map(|file| self.has_all(file)).collect();
-        let whole: BTreeSet<Arc<_>> = files
-            .iter()
-            .zip(&is_whole)
-            .filter(|(_, is_whole)| **is_whole)
-            .map(|(file, _)| file.source.path().clone())
-            .collect();
-        // A file whose fixes go on in a file of which only a part is wanted has to be planned again too.
-        let goes_on = |file: &FileOutcome| {
-            let mut edits = accepted(file).flat_map(|(_, fix)| &fix.edits);
-            edits.any(|edit| !whole.contains(&edit.path))
-        };
-        let (mut done, mut parts) = (Vec::new(), Vec::new());
-        for (file, is_whole) in files.into_iter().zip(is_whole) {
-            if is_whole && !goes_on(&file) {
-                done.push(file);
-            } else {
-                parts.push(file);
-            }
-        }
-        if parts.iter().all(|file| !self.has_some(file)) {
-            return Ok(done);
-        }
-        let reached: BTreeSet<_> = parts.iter().map(|it| it.source.path().clone()).collect();
-        let strays = done.iter().any(|file| {
-            let mut edits = accepted(file).flat_map(|(_, fix)| &fix.edits);
-            edits.any(|edit| reached.contains(&edit.path))
-        });
-        if strays {
-            let why = "its fixes go together over files of which only a part is chosen";
-            return Err(vec![format!("{why}; choose all of them")]);
-        }
+        let parted = self.parted(&files)?;
+        let is_parted = |file: &FileOutcome| parted.contains(&**file.source.path());
+        let (parts, mut done): (Vec<_>, Vec<_>) = files.into_iter().partition(is_parted);
         done.extend(plan_parts(parts, &|finding| self.has(finding))?);
         Ok(done)
     }
 
-    /// Whether all that the plan does to a file is wanted.
-    fn has_all(&self, file: &FileOutcome) -> bool {
-        let is_file_wanted = self.has_path(file.source.path());
-        is_file_wanted
-            && (self.select.is_empty() || accepted(file).all(|(finding, _)| self.has(finding)))
+    /// The files of which not all is wanted, with those that their wanted fixes go on in: they are planned anew.
+    fn parted(&self, files: &[FileOutcome]) -> Result<BTreeSet<PathBuf>, Vec<String>> {
+        let fixes: Vec<(&Finding, BTreeSet<&Path>)> = files.iter().flat_map(reached).collect();
+        let (wanted, others): (Vec<_>, Vec<_>) = fixes
+            .into_iter()
+            .partition(|(finding, _)| self.has(finding));
+        let mut faults = Vec::new();
+        for (finding, paths) in &wanted {
+            let strays = paths.iter().filter(|path| !self.has_path(path));
+            faults.extend(strays.map(|path| {
+                let (from, rule) = (finding.path.display(), &finding.rule);
+                let to = path.display();
+                format!("{from}: a fix of `{rule}` changes `{to}` too; choose both or none")
+            }));
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let paths = files.iter().map(|file| &**file.source.path());
+        let mut parted: BTreeSet<&Path> = paths.filter(|path| !self.has_path(path)).collect();
+        parted.extend(others.iter().flat_map(|(_, paths)| paths));
+        loop {
+            let known = parted.len();
+            for (_, paths) in &wanted {
+                if paths.iter().any(|path| parted.contains(path)) {
+                    parted.extend(paths);
+                }
+            }
+            if parted.len() == known {
+                return Ok(parted.into_iter().map(Path::to_owned).collect());
+            }
+        }
     }
+}
 
-    fn has_some(&self, file: &FileOutcome) -> bool {
-        accepted(file).any(|(finding, _)| self.has(finding))
-    }
+/// The fixes of a file that the plan has accepted, with all files that they change.
+fn reached(file: &FileOutcome) -> impl Iterator<Item = (&Finding, BTreeSet<&Path>)> {
+    accepted(file).map(|(finding, fix)| {
+        let edits = fix.edits.iter().map(|edit| &*edit.path);
+        (finding, edits.chain([&**file.source.path()]).collect())
+    })
 }
 
 /// The findings of a file that the plan fixes, with their fixes.
@@ -137,7 +138,11 @@ fn plain(path: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::rule::{Applicability, Claim, FileEdit, Witness};
+    use crate::text::{Edit, Severity, Source, TextRange};
 
     #[track_caller]
     fn check(paths: &[&str], path: &str, expected: bool) {
@@ -149,6 +154,86 @@ mod tests {
         assert_eq!(choice.has_path(Path::new(path)), expected);
         let message = format!("{path}: the file has changed");
         assert_eq!(choice.may_be_about(&message), expected);
+    }
+
+    /// Two files and a fix that changes both, beside one in the second file alone.
+    fn linked() -> Vec<FileOutcome> {
+        let file = |path: &str, rules: &[(&str, &[&str])]| {
+            let source = Arc::new(Source::new(path, "package p\n".to_owned()).unwrap());
+            let findings = rules.iter().map(|(rule, paths)| {
+                let edits = paths.iter().map(|path| FileEdit {
+                    path: Path::new(path).into(),
+                    edit: Edit::insert(10.into(), "\n"),
+                });
+                (finding(rule, path, edits.collect()), Decision::Accepted(0))
+            });
+            FileOutcome {
+                digest: source.digest(),
+                findings: findings.collect(),
+                source,
+                new_text: Some("package p\n\n".to_owned()),
+                edits: Vec::new(),
+                written: false,
+            }
+        };
+        vec![
+            file("a/a.go", &[("both", &["a/a.go", "b/b.go"])]),
+            file("b/b.go", &[("one", &["b/b.go"])]),
+            file("c/c.go", &[("one", &["c/c.go"])]),
+        ]
+    }
+
+    fn finding(rule: &str, path: &str, edits: Vec<FileEdit>) -> Finding {
+        let fix = Fix {
+            title: String::new(),
+            applicability: Applicability::Safe,
+            unknown: Vec::new(),
+            edits,
+            needs_imports: Vec::new(),
+            coalesces: false,
+            removes: Vec::new(),
+            adds: Vec::new(),
+        };
+        Finding {
+            rule: rule.into(),
+            pack: "core".into(),
+            claim: Claim::Allocation,
+            severity: Severity::Warning,
+            path: Path::new(path).into(),
+            range: TextRange::default(),
+            message: String::new(),
+            labels: Vec::new(),
+            fixes: vec![fix],
+            refused: Vec::new(),
+            priority: 0,
+            witness: Witness::default(),
+            evidence: None,
+        }
+    }
+
+    #[track_caller]
+    fn check_parted(select: &[&str], paths: &[&str], expected: Result<&[&str], &str>) {
+        let settings = ReplaySettings {
+            select: select.iter().map(|it| (*it).to_owned()).collect(),
+            paths: paths.iter().map(PathBuf::from).collect(),
+            ..ReplaySettings::default()
+        };
+        let parted = Choice::new(&settings).parted(&linked());
+        let expected = expected.map(|it| it.iter().map(PathBuf::from).collect());
+        assert_eq!(parted, expected.map_err(|it| vec![it.to_owned()]));
+    }
+
+    #[test]
+    fn a_file_is_planned_anew_where_a_fix_in_it_is_not_wanted() {
+        check_parted(&[], &[], Ok(&[]));
+        check_parted(&["core"], &[], Ok(&[]));
+        // `b.go` has an edit of `both`, though its own finding is wanted; `a.go` has nothing else.
+        check_parted(&["one"], &[], Ok(&["a/a.go", "b/b.go"]));
+        // The wanted fix goes on in a file that is planned anew, and so must its first one be.
+        check_parted(&["both"], &[], Ok(&["a/a.go", "b/b.go", "c/c.go"]));
+        check_parted(&[], &["c"], Ok(&["a/a.go", "b/b.go"]));
+        let error = "a/a.go: a fix of `both` changes `b/b.go` too; choose both or none";
+        check_parted(&[], &["a"], Err(error));
     }
 
     #[test]
