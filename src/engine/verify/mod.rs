@@ -11,6 +11,7 @@ mod bisect;
 mod blocked;
 mod clue;
 mod culprits;
+mod inlined;
 mod judge;
 mod measure;
 mod overlay;
@@ -161,17 +162,18 @@ impl Proof<'_, '_> {
             if self.reject_unprovable(&mut trials) {
                 continue;
             }
-            let failing = match failed.is_empty() {
-                true => self.try_dirs(&mut trials, &self.all()),
-                false => self.try_dirs(&mut trials, &failed),
+            let all = self.all();
+            let dirs = match failed.is_empty() {
+                true => all.clone(),
+                false => failed,
             };
-            let is_partial =
-                !std::mem::replace(&mut failed, failing.keys().cloned().collect()).is_empty();
+            let failing = self.try_dirs(&mut trials, &dirs);
+            failed = failing.keys().cloned().collect();
             if !failing.is_empty() {
                 if !self.accuse(&failing) {
                     self.bisect(&mut trials, failing);
                 }
-            } else if !is_partial {
+            } else if dirs == all {
                 is_proven = !self.retry(&mut trials);
                 if is_proven {
                     break;

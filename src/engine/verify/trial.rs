@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::clue::{Clue, Kind, of_errors};
+use super::inlined::Announced;
 use super::judge::{Texts, judge};
 use super::measure::{self, Benchmark};
 use super::overlay::Overlay;
@@ -75,6 +76,8 @@ pub(super) struct Trials<'g> {
     /// Files that this platform and these tags leave out.
     left_out: BTreeSet<PathBuf>,
     rows: BTreeMap<PathBuf, VerifiedPackage>,
+    /// What the fixes of the last trial announce.
+    announced: Announced,
     /// The texts of the last trial, by directory.
     overlays: BTreeMap<PathBuf, (ModuleRoot, Rc<Overlay>)>,
 }
@@ -142,6 +145,7 @@ impl<'g> Trials<'g> {
             unprovable: BTreeMap::new(),
             left_out: BTreeSet::new(),
             rows: BTreeMap::new(),
+            announced: Announced::default(),
             overlays: BTreeMap::new(),
         }
     }
@@ -250,6 +254,7 @@ impl<'g> Trials<'g> {
                 return dirs.iter().map(failed).collect();
             }
         };
+        self.announced = Announced::new(changed.values().flatten().copied());
         let mut failed = BTreeMap::new();
         let (modules, _) = by_module(dirs.iter().cloned());
         for module in modules {
@@ -310,6 +315,7 @@ impl<'g> Trials<'g> {
             before: &self.before.log,
             after: &after.log,
             dir,
+            announced: &self.announced,
         };
         let judgment = judge(texts, files);
         let mut row = VerifiedPackage {
