@@ -75,10 +75,8 @@ impl<'a> Choice<'a> {
 
     /// The files of which not all is wanted, with those that their wanted fixes go on in: they are planned anew.
     fn parted(&self, files: &[FileOutcome]) -> Result<BTreeSet<PathBuf>, Vec<String>> {
-        let fixes: Vec<(&Finding, BTreeSet<&Path>)> = files.iter().flat_map(reached).collect();
-        let (wanted, others): (Vec<_>, Vec<_>) = fixes
-            .into_iter()
-            .partition(|(finding, _)| self.has(finding));
+        let all = files.iter().flat_map(reached);
+        let (wanted, others): (Vec<_>, Vec<_>) = all.partition(|(finding, _)| self.has(finding));
         let mut faults = Vec::new();
         for (finding, paths) in &wanted {
             let strays = paths.iter().filter(|path| !self.has_path(path));
