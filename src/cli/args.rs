@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::engine::{Platform, VerifyLevel};
+use super::output::{self, Output};
+use crate::engine::{Platform, Shard, VerifyLevel};
 use crate::semantics::GoVersion;
 
 /// Remove needless heap work from Go code
@@ -43,6 +44,20 @@ pub(super) enum Command {
     Undo(UndoArgs),
     /// Prove a plan (`--format jsonl`) or a diff, applied or not: builds, tests and heap moves before and after
     Verify(VerifyArgs),
+    /// Apply a plan that `--dry-run --format json` or `jsonl` has printed, or a part of it
+    Apply(ApplyArgs),
+    /// Put the results of all shards of a run (`--format jsonl` or diffs) together as those of the whole run
+    Merge {
+        /// The results, one file a shard
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Print the JSON Schema of reports and plans
+    Schema {
+        /// The format that it describes
+        #[arg(value_enum, default_value_t = SchemaOf::Json)]
+        format: SchemaOf,
+    },
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -179,6 +194,8 @@ pub(super) struct JobArgs {
     /// Files, directories or Go patterns (`./...`); none means the current directory
     #[arg(value_name = "PATHS")]
     pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) extent: ExtentArgs,
     /// Print the diff and write nothing
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -195,9 +212,9 @@ pub(super) struct JobArgs {
     /// How results are written; `json` and `jsonl` hold the whole plan
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     pub(super) format: Format,
-    /// Write results to a file instead of stdout
-    #[arg(long, value_name = "FILE")]
-    pub(super) output: Option<PathBuf>,
+    /// Write results to a file instead of stdout, or in another format to one more file (repeatable)
+    #[arg(long, value_name = "[FORMAT=]FILE", value_parser = output::parse)]
+    pub(super) output: Vec<Output>,
     /// Language version to assume instead of go.mod's
     #[arg(long, value_name = "VERSION")]
     pub(super) go_version: Option<GoVersion>,
@@ -218,6 +235,23 @@ pub(super) struct JobArgs {
     pub(super) why_not: Vec<String>,
     #[command(flatten)]
     pub(super) detail: DetailArgs,
+}
+
+/// How much of what the paths name is looked at.
+#[derive(ClapArgs)]
+pub(super) struct ExtentArgs {
+    /// Read more paths from a file, one a line; `-` is stdin. Files that are not Go are passed over
+    #[arg(long, value_name = "FILE")]
+    pub(super) files_from: Option<PathBuf>,
+    /// The paths of `--files-from` end with NUL bytes
+    #[arg(long = "null", short = '0', requires = "files_from")]
+    pub(super) is_null: bool,
+    /// Look at one of several parts of the packages; `merge` puts the results together
+    #[arg(long, value_name = "K/N")]
+    pub(super) shard: Option<Shard>,
+    /// Report and fix only what touches lines that changed since a git revision
+    #[arg(long, value_name = "REV")]
+    pub(super) diff_base: Option<String>,
 }
 
 /// What the compiler is asked.
@@ -264,6 +298,26 @@ pub(super) struct VerifyArgs {
     /// What is compiled for, such as `linux/amd64,windows/amd64`; default what the go command says
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub(super) platforms: Vec<Platform>,
+}
+
+/// `apply`
+#[derive(ClapArgs)]
+pub(super) struct ApplyArgs {
+    /// The plan; `-` is stdin
+    #[arg(value_name = "PLAN")]
+    pub(super) plan: PathBuf,
+    /// Apply only what is in these files and directories
+    #[arg(value_name = "PATHS")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Apply only the fixes of these: rule ids, packs or claims
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(super) select: Vec<String>,
+    /// Print the diff and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Write even where no journal for `undo` can be left, and leave none
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(super) no_journal: bool,
 }
 
 /// `undo`
@@ -328,13 +382,36 @@ pub(super) enum ColorWhen {
 }
 
 /// `--format`
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub(super) enum Format {
     /// For people; a unified diff under `--dry-run`
     Text,
     /// One JSON document
     Json,
     /// JSON records, one a line
+    Jsonl,
+    /// The unified diff of the plan
+    Diff,
+    /// SARIF 2.1.0, with fixes
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// Reviewdog diagnostics, one a line, with suggestions
+    Rdjsonl,
+    /// Checkstyle XML
+    Checkstyle,
+    /// GitLab Code Quality
+    Gitlab,
+    /// JUnit XML
+    Junit,
+}
+
+/// `schema`
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// The document of `--format json`
+    Json,
+    /// A line of `--format jsonl`
     Jsonl,
 }
 

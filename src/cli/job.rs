@@ -7,12 +7,14 @@ use anyhow::{Context as _, Result};
 use super::args::{Format, JobArgs};
 use super::cache_dir;
 use super::console::Console;
+use super::extent;
+use super::output;
 use super::packs;
-use super::patch_base::patch_base;
 use super::progress::Bar;
+use super::results::Results;
 use super::status::{Judge, Status};
 use super::why_not;
-use crate::engine::{self, EvidenceSource, Mode, RunOutcome, RunSettings};
+use crate::engine::{self, EvidenceSource, Extent, Mode, RunOutcome, RunSettings};
 use crate::report::{self, Detail, Which};
 use crate::rule::Applicability;
 
@@ -23,14 +25,22 @@ pub(super) fn run(args: &JobArgs, console: &Console) -> Result<Status> {
     }
     let rules = packs::load(&args.rules, console)?;
     let mode = mode(args);
+    let (paths, extent) = extent::of(args)?;
     let settings = RunSettings {
         journals: journals(args, mode)?,
+        paths,
+        extent,
         ..settings(args, mode)
     };
+    let mut sinks = output::open(&args.output, args.format)?;
     let bar = Bar::new(!args.detail.quiet && console.is_watched());
     let outcome = engine::run(&settings, &rules, &bar);
     bar.clear();
-    print_results(args, mode, &outcome, console)?;
+    let results = Results::new(&outcome, mode, rules.rules(), &settings.paths);
+    for sink in &mut sinks {
+        let text = results.text(sink.format, sink.style(console));
+        sink.write(&text, console)?;
+    }
     print_notes(args, mode, &outcome, console);
     let judge = Judge {
         mode,
@@ -72,6 +82,7 @@ pub(super) fn settings(args: &JobArgs, mode: Mode) -> RunSettings {
         platforms: args.compiler.platforms.clone(),
         jobs: args.jobs,
         journals: None,
+        extent: Extent::default(),
     }
 }
 
@@ -90,28 +101,6 @@ fn journals(args: &JobArgs, mode: Mode) -> Result<Option<PathBuf>> {
     let dir = cache_dir::journals()
         .context("nothing was written; `--no-journal` writes without a journal")?;
     Ok(Some(dir))
-}
-
-fn print_results(
-    args: &JobArgs,
-    mode: Mode,
-    outcome: &RunOutcome,
-    console: &Console,
-) -> Result<()> {
-    let output = args.output.as_deref();
-    let style = console.result_style(output);
-    let text = match (args.format, mode) {
-        (Format::Json, _) => report::json(outcome, mode),
-        (Format::Jsonl, _) => report::jsonl(outcome, mode),
-        (Format::Text, Mode::Check) => report::findings(&outcome.files, Which::All, style),
-        (Format::Text, Mode::Write) => report::findings(&outcome.files, Which::Open, style),
-        (Format::Text, Mode::DryRun) => {
-            let here = std::env::current_dir().unwrap_or_default();
-            let base = patch_base(&args.paths, &here);
-            report::diff(&outcome.files, base.as_deref(), style.color)
-        }
-    };
-    console.result(&text, output)
 }
 
 /// Writes what is not a result to stderr: open findings beside a diff, what went wrong, and the summary.

@@ -6,21 +6,27 @@
 //! Invariants: stdout carries results only; the exit status is 0, 1 or 2 and means what [`Status`] says; a broken
 //! pipe is not an error; no panic reaches the user.
 
+mod apply;
 mod args;
 mod cache_dir;
 mod claims;
 mod console;
+mod extent;
 mod go_roots;
 mod inspect;
 mod inspect_types;
 mod job;
+mod merge;
 mod nearest;
+mod output;
 mod packs;
 mod panics;
 mod patch_base;
 mod progress;
+mod results;
 mod rules;
 mod rules_test;
+mod schema;
 mod select;
 mod shell;
 mod status;
@@ -58,6 +64,9 @@ fn dispatch(args: Args, console: &Console) -> anyhow::Result<Status> {
         Some(Command::Inspect(command)) => inspect::run(&command, console),
         Some(Command::Undo(args)) => undo::run(&args, console),
         Some(Command::Verify(args)) => verify::run(&args, console),
+        Some(Command::Apply(args)) => apply::run(&args, console),
+        Some(Command::Merge { files }) => merge::run(&files, console),
+        Some(Command::Schema { format }) => schema::run(format, console),
         Some(Command::Completions { shell }) => shell::completions(shell, console),
         Some(Command::Man) => shell::man(console),
     }

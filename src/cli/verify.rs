@@ -36,7 +36,8 @@ pub(super) fn run(args: &VerifyArgs, console: &Console) -> Result<Status> {
     })
 }
 
-fn read(file: Option<&Path>) -> Result<String> {
+/// The text of a file, or of stdin.
+pub(super) fn read(file: Option<&Path>) -> Result<String> {
     match file {
         Some(path) if path != Path::new("-") => {
             std::fs::read_to_string(path).with_context(|| path.display().to_string())

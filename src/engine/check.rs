@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::contain::contain;
+use super::extent::Touched;
 use super::guard::{guard_all, names_now};
 use super::import_graph::ImportGraph;
 use super::module::Modules;
@@ -67,6 +68,8 @@ pub(super) struct Checker<'a> {
     pub(super) testimony: Option<Testimony>,
     /// The fixes that verification rejected.
     pub(super) blocked: Blocked,
+    /// The lines that findings must touch, if not all of them.
+    pub(super) touched: Option<Touched>,
     /// The files that rules look into, shared between threads.
     pub(super) directories: Directories,
 }
@@ -188,7 +191,7 @@ impl Checker<'_> {
             return Checked {
                 is_analyzed: true,
                 skip: unparsed(unknown(&file)),
-                diagnostics: self.needless_suppressions(&file, &found.path),
+                diagnostics: self.faults_of_comments(&file, &found.path),
                 ..Checked::default()
             };
         }
@@ -318,6 +321,7 @@ impl Checker<'_> {
             }
         }
         self.suppress(file, context, &mut found);
+        self.keep_touched(&context.source, file, &mut found);
         context.judged.apply(file, &mut found.findings);
         found
     }
@@ -333,13 +337,34 @@ impl Checker<'_> {
         found.suppressions = suppressions.faults(context.path, is_known);
     }
 
+    /// Leaves out what touches no changed line, where only those are asked for.
+    fn keep_touched(&self, source: &Source, file: &GoFile, found: &mut Found) {
+        let Some(touched) = &self.touched else {
+            return;
+        };
+        let lines = touched.lines(source, file.source());
+        let is_touched = |range| {
+            let mut lines = lines.iter();
+            lines.any(|lines| lines.contain(file.source(), range))
+        };
+        found.findings.retain(|finding| is_touched(finding.range));
+        found
+            .suppressions
+            .retain(|fault| fault.labels.iter().any(|label| is_touched(label.range)));
+    }
+
     /// What is wrong with the suppressions of a file in which no rule can match.
-    fn needless_suppressions(&self, file: &GoFile, path: &Arc<Path>) -> Vec<Diagnostic> {
+    fn faults_of_comments(&self, file: &GoFile, path: &Arc<Path>) -> Vec<Diagnostic> {
         if !may_suppress(file.text()) {
             return Vec::new();
         }
         let is_known = |rule: &str| self.rules.superseded(rule).is_some();
-        Suppressions::new(file).faults(path, is_known)
+        let mut found = Found {
+            suppressions: Suppressions::new(file).faults(path, is_known),
+            ..Found::default()
+        };
+        self.keep_touched(file.source(), file, &mut found);
+        found.suppressions
     }
 
     fn is_candidate(&self, file: &GoFile, decl: &Decl) -> bool {

@@ -129,7 +129,7 @@ pub(super) struct Groups {
 }
 
 impl Groups {
-    fn new(len: usize) -> Self {
+    pub(super) fn new(len: usize) -> Self {
         Self {
             root: (0..len).collect(),
             members: BTreeMap::new(),
@@ -137,7 +137,7 @@ impl Groups {
     }
 
     /// Whether the two groups were not one already.
-    fn union(&mut self, a: usize, b: usize) -> bool {
+    pub(super) fn union(&mut self, a: usize, b: usize) -> bool {
         let (a, b) = (self.root[a], self.root[b]);
         if a == b {
             return false;

@@ -7,12 +7,14 @@
 //! plans nothing; a run saves its journal before it changes the first file; a file is written only if its digest still
 //! matches; a panic is contained to its file.
 
+mod alone;
 pub mod apply;
 mod captures;
 mod check;
 mod claims;
 mod contain;
 mod examples;
+mod extent;
 mod gocmd;
 mod guard;
 mod import_graph;
@@ -23,6 +25,7 @@ mod module;
 mod outcome;
 mod packages;
 mod plan;
+mod replay;
 mod run;
 mod siblings;
 mod suppress;
@@ -31,12 +34,15 @@ mod verify;
 mod walk;
 mod witness;
 
+pub use alone::fix_alone;
 pub use captures::{CaptureOutcome, CaptureSettings, CapturedVariable, FileCaptures, captures};
 pub use claims::{ClaimFault, ClaimReport, check_claims};
 pub use examples::run_example;
+pub use extent::{ChangedFile, Changes, Extent, Shard};
 pub use gocmd::Platform;
 pub use outcome::{Decision, FileOutcome, Rejection, RunOutcome, Skip, SkipReason, WitnessOutcome};
 pub use plan::{Check, FilePlan, Guard, LinkedPlan, Planner};
+pub use replay::{ReplaySettings, replay};
 pub use run::{Mode, Progress, RunSettings, run};
 pub use undo::{RestoredFile, Undo, UndoError, UndoSettings, UndoneRun, undo};
 pub use verify::{

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::VerifyOutcome;
+use super::{Shard, VerifyOutcome};
 use crate::rule::Finding;
 use crate::text::{Diagnostic, Digest, Edit, Source};
 
@@ -101,6 +101,8 @@ pub struct RunOutcome {
     pub diagnostics: Vec<Diagnostic>,
     /// What the compiler was asked, if it was.
     pub witness: Option<WitnessOutcome>,
+    /// The part of the packages that it was about, if not all of them.
+    pub shard: Option<Shard>,
     /// What was proven, if that was asked for.
     pub verified: Option<VerifyOutcome>,
 }

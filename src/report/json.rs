@@ -2,18 +2,17 @@
 //!
 //! These types are the format: a field that is renamed or dropped here is a new version.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
 use text_size::{TextRange, TextSize};
 
-use super::tally::{RuleTally, SkipTally, Tally};
+use super::json_summary::SummaryRecord;
 use super::words::{
     applicability_word, claim_word, decision_word, rejection_text, rejection_word, shown_path,
     skip_text, skip_word,
 };
-use crate::engine::{Decision, FileOutcome, Mode, RunOutcome, Skip, WitnessOutcome};
+use crate::engine::{Decision, FileOutcome, Mode, RunOutcome, Skip};
 use crate::evidence::Evidence;
 use crate::rule::{Finding, Fix, RefusedFix};
 use crate::text::{Diagnostic, Edit, Source};
@@ -35,6 +34,8 @@ pub fn json(outcome: &RunOutcome, mode: Mode) -> String {
 pub(super) struct Document {
     pub(super) version: u32,
     pub(super) mode: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) shard: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) files: Option<Vec<FileRecord>>,
     pub(super) findings: Vec<FindingRecord>,
@@ -152,18 +153,6 @@ struct FlowRecord {
     column: u32,
 }
 
-/// What the compiler was asked.
-#[derive(Serialize)]
-pub(super) struct EvidenceRecord {
-    confirmed: usize,
-    refuted: usize,
-    unobserved: usize,
-    hidden: usize,
-    go_runs: usize,
-    unknown_lines: usize,
-    unasked: Vec<String>,
-}
-
 #[derive(Serialize)]
 struct RejectionRecord {
     reason: &'static str,
@@ -188,37 +177,6 @@ pub(super) struct DiagnosticRecord {
     help: Option<String>,
 }
 
-#[derive(Serialize)]
-pub(super) struct SummaryRecord {
-    analyzed: usize,
-    findings: usize,
-    fixes: usize,
-    files_changed: usize,
-    files_written: usize,
-    by_rule: BTreeMap<String, RuleRecord>,
-    skipped: BTreeMap<&'static str, SkipCountRecord>,
-    unparsed_declarations: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    evidence: Option<EvidenceRecord>,
-}
-
-#[derive(Serialize)]
-struct SkipCountRecord {
-    files: usize,
-    directories: usize,
-}
-
-#[derive(Serialize)]
-struct RuleRecord {
-    findings: usize,
-    safe: usize,
-    #[serde(rename = "unsafe")]
-    unsafe_: usize,
-    suggest: usize,
-    no_fix: usize,
-    accepted: usize,
-}
-
 impl Document {
     pub(super) fn of(outcome: &RunOutcome, mode: Mode) -> Self {
         let plan = match mode {
@@ -236,6 +194,7 @@ impl Document {
                 Mode::DryRun => "dry-run",
                 Mode::Write => "write",
             },
+            shard: outcome.shard.map(|shard| shard.to_string()),
             files: plan.then(|| outcome.files.iter().map(file_record).collect()),
             findings: findings.collect(),
             skipped: outcome.skips.iter().map(skip_record).collect(),
@@ -244,7 +203,7 @@ impl Document {
                 .iter()
                 .map(|diagnostic| diagnostic_record(outcome, diagnostic))
                 .collect(),
-            summary: summary_record(outcome),
+            summary: SummaryRecord::of(outcome),
         }
     }
 }
@@ -330,18 +289,6 @@ fn witness_record(evidence: &Evidence) -> Option<WitnessRecord> {
     })
 }
 
-fn evidence_record(witness: &WitnessOutcome) -> EvidenceRecord {
-    EvidenceRecord {
-        confirmed: witness.confirmed,
-        refuted: witness.refuted,
-        unobserved: witness.unobserved,
-        hidden: witness.hidden,
-        go_runs: witness.go_runs,
-        unknown_lines: witness.unknown_lines,
-        unasked: witness.unasked.clone(),
-    }
-}
-
 fn fix_record(fix: &Fix) -> FixRecord {
     FixRecord {
         title: fix.title.clone(),
@@ -409,47 +356,6 @@ fn diagnostic_record(outcome: &RunOutcome, diagnostic: &Diagnostic) -> Diagnosti
             .map(|(source, label)| span_record(source, label.range)),
         message: diagnostic.message.clone(),
         help: diagnostic.help.clone(),
-    }
-}
-
-fn summary_record(outcome: &RunOutcome) -> SummaryRecord {
-    let tally = Tally::of(outcome);
-    SummaryRecord {
-        analyzed: outcome.analyzed,
-        findings: tally.total.findings,
-        fixes: tally.total.accepted,
-        files_changed: tally.files_changed,
-        files_written: tally.files_written,
-        by_rule: tally
-            .rules
-            .iter()
-            .map(|(rule, counts)| (rule.clone(), rule_record(counts)))
-            .collect(),
-        skipped: tally
-            .skipped
-            .iter()
-            .map(|(reason, counts)| (*reason, skip_count_record(*counts)))
-            .collect(),
-        unparsed_declarations: tally.unparsed_declarations,
-        evidence: outcome.witness.as_ref().map(evidence_record),
-    }
-}
-
-fn skip_count_record(counts: SkipTally) -> SkipCountRecord {
-    SkipCountRecord {
-        files: counts.files,
-        directories: counts.directories,
-    }
-}
-
-fn rule_record(counts: &RuleTally) -> RuleRecord {
-    RuleRecord {
-        findings: counts.findings,
-        safe: counts.safe,
-        unsafe_: counts.unsafe_,
-        suggest: counts.suggest,
-        no_fix: counts.without_fix(),
-        accepted: counts.accepted,
     }
 }
 

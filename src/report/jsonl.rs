@@ -2,16 +2,20 @@
 
 use serde::Serialize;
 
-use super::json::{
-    DiagnosticRecord, Document, FileRecord, FindingRecord, SkipRecord, SummaryRecord, VERSION,
-};
+use super::json::{DiagnosticRecord, Document, FileRecord, FindingRecord, SkipRecord, VERSION};
+use super::json_summary::SummaryRecord;
 use crate::engine::{Mode, RunOutcome};
 
 /// One line; `kind` says which record it is.
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum Line {
-    Header { version: u32, mode: &'static str },
+    Header {
+        version: u32,
+        mode: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        shard: Option<String>,
+    },
     File(FileRecord),
     Finding(Box<FindingRecord>),
     Skipped(SkipRecord),
@@ -25,6 +29,7 @@ pub fn jsonl(outcome: &RunOutcome, mode: Mode) -> String {
     let header = Line::Header {
         version: VERSION,
         mode: document.mode,
+        shard: document.shard,
     };
     let files = document.files.into_iter().flatten().map(Line::File);
     let findings = document.findings.into_iter().map(Box::new);

@@ -6,16 +6,29 @@
 //! Invariants: every function is pure, so equal outcomes give equal bytes; paths are printed with `/`; JSON carries
 //! `"version": 1`; a plain diff applies with `git apply`; `Serialize` is derived nowhere else but for what the engine keeps between runs.
 
+mod annotation;
 mod captures;
+mod checkstyle;
 mod diagnostic;
 mod diff;
 mod excerpt;
+mod fingerprint;
+mod github;
+mod gitlab;
 mod json;
 mod json_captures;
+mod json_merge;
+mod json_schema;
+mod json_summary;
 mod json_types;
 mod jsonl;
+mod junit;
+mod merge_diffs;
 mod pattern;
+mod place;
+mod rdjsonl;
 mod rules;
+mod sarif;
 mod summary;
 mod tally;
 mod text;
@@ -25,16 +38,26 @@ mod undo;
 mod verify;
 mod witness;
 mod words;
+mod xml;
 
+pub use annotation::Report;
 pub use captures::captures;
+pub use checkstyle::checkstyle;
 pub use diagnostic::diagnostic;
 pub use diff::{diff, undo_diff};
+pub use github::github;
+pub use gitlab::gitlab;
 pub use json::json;
 pub use json_captures::captures_jsonl;
+pub use json_merge::{Part, merge};
+pub use json_schema::{document_schema, lines_schema};
 pub use json_types::types_jsonl;
 pub use jsonl::jsonl;
+pub use junit::junit;
 pub use pattern::pattern;
+pub use rdjsonl::rdjsonl;
 pub use rules::{explain, rules_table};
+pub use sarif::sarif;
 pub use summary::{Detail, failures, summary};
 pub use tally::{RuleTally, SkipTally, Tally};
 pub use text::{Which, findings};
@@ -76,3 +99,5 @@ impl Style {
 
 #[cfg(test)]
 pub(crate) mod fixture;
+#[cfg(test)]
+mod formats_tests;

@@ -1,15 +1,18 @@
 //! The one integration binary.
 
 mod acceptance;
+mod apply;
 mod bad_input;
 mod captures;
 mod chaos;
 mod claims;
 mod cli;
 mod codegen;
+mod extent;
 mod first_rule;
 mod format;
 mod format_cost;
+mod formats;
 mod fuzz;
 mod linked;
 mod oracle_cases;

@@ -59,3 +59,66 @@ fn the_chapter_on_rules_works_as_written() {
     assert_eq!(run.status, Some(0), "{run:#?}");
     assert!(project.read("p.go").contains("errors.New"), "{run:#?}");
 }
+
+/// The commands of the chapters on formats, continuous integration and monorepos, in a repository that has what they
+/// name.
+#[test]
+fn the_commands_for_continuous_integration_work_as_written() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("README");
+    let start = readme.find("\n## Formats\n").expect("the chapter");
+    let end = readme.find("\n## Undo\n").expect("the chapter after it");
+    let project = Project::copy_of("golden/demo");
+    let code = "package p\n\nimport \"os\"\n\nfunc f() { os.Stdout.Write([]byte(\"a\" + s)) }\n\nvar s string\n";
+    project.file("services/billing/a.go", code);
+    let shell = |line: &str| {
+        let bin = Path::new(crate::support::PROGRAM)
+            .parent()
+            .expect("a folder");
+        let path = std::env::var("PATH").expect("PATH");
+        let mut command = std::process::Command::new("sh");
+        command
+            .args(["-c", line])
+            .current_dir(project.path())
+            .env("PATH", format!("{}:{path}", bin.display()))
+            .env("GOFIX_ESCAPE_CACHE_DIR", project.cache());
+        Run::of(command.output().expect("a shell"))
+    };
+    let git = "git -c user.name=n -c user.email=e@example.com";
+    let commit = format!("git init -q && git add . && {git} commit -qm first");
+    let setup = shell(&format!(
+        "{commit} && git update-ref refs/remotes/origin/main HEAD"
+    ));
+    assert_eq!(setup.status, Some(0), "{setup:?}");
+    project.file(
+        "services/billing/b.go",
+        code.replace("f()", "g()").replace("var s string\n", ""),
+    );
+    let mut n_commands = 0;
+    for line in readme[start..end].lines() {
+        let line = line.trim().trim_start_matches("- ");
+        let line = line
+            .strip_prefix("run: ")
+            .or(line.strip_prefix("entry: "))
+            .unwrap_or(line);
+        if !line.starts_with("gofix-escape ") && !line.starts_with("git diff ") {
+            continue;
+        }
+        let run = shell(line);
+        assert!(matches!(run.status, Some(0 | 1)), "{line}: {run:?}");
+        n_commands += 1;
+    }
+    assert_eq!(n_commands, 10);
+    for name in [
+        "findings.sarif",
+        "gofix-escape.sarif",
+        "gl-code-quality-report.json",
+    ] {
+        assert!(!project.read(name).is_empty(), "{name}");
+    }
+    assert!(
+        project
+            .read("services/billing/a.go")
+            .contains("WriteString")
+    );
+}

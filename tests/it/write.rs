@@ -92,6 +92,7 @@ fn run_with(project: &Project, meddle: &(dyn Fn() + Sync)) -> RunOutcome {
         platforms: Vec::new(),
         jobs: Some(1),
         journals: Some(project.cache().join("undo")),
+        extent: engine::Extent::default(),
     };
     let meddler = Meddler {
         left: AtomicUsize::new(0),

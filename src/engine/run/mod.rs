@@ -11,18 +11,19 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use self::write::Session;
+pub(super) use self::write::Session;
 use super::Platform;
 use super::RunOutcome;
 use super::apply::remove_stale_temporaries;
 use super::check::{Checked, Checker, DeclCheck};
+use super::extent::{Extent, Touched, walk_extent};
 use super::import_graph::ImportGraph;
 use super::linked::settle;
 use super::module::Modules;
 use super::packages::Packages;
 use super::siblings::Directories;
 use super::verify::{Blocked, VerifyLevel, verify};
-use super::walk::{FoundFile, WalkSettings, walk};
+use super::walk::{FoundFile, WalkSettings};
 use super::witness::{self, EvidenceSource};
 use crate::rule::{Applicability, RuleSet};
 use crate::semantics::GoVersion;
@@ -80,6 +81,8 @@ pub struct RunSettings {
     pub jobs: Option<usize>,
     /// The directory in which a writing run leaves its journal, for [`super::undo()`]; none if it shall leave none.
     pub journals: Option<PathBuf>,
+    /// How much of what the paths name it is about.
+    pub extent: Extent,
 }
 
 /// Hears how far a run has come, from several threads.
@@ -122,14 +125,20 @@ pub(super) fn run_with(
 fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progress) -> RunOutcome {
     // Before the first file is read: what another run writes meanwhile would have to be refused.
     let session = match settings.mode {
-        Mode::Write => Some(Session::start(settings, progress)),
+        Mode::Write => Some(Session::start(
+            settings.journals.as_deref(),
+            &settings.paths,
+            progress,
+        )),
         Mode::Check | Mode::DryRun => None,
     };
-    let found = walk(&WalkSettings {
+    let wanted = WalkSettings {
         paths: settings.paths.clone(),
         skip_tests: !settings.include_tests,
         include_vendor: settings.include_vendor,
-    });
+    };
+    let found = walk_extent(&wanted, &settings.extent);
+    let changes = settings.extent.changes.as_ref();
     progress.files(found.files.len());
     let mut asking = witness::Asking::new(settings);
     let mut checker = Checker {
@@ -142,6 +151,7 @@ fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progre
         toolchain: settings.toolchain.or(asking.toolchain()),
         testimony: None,
         blocked: Blocked::default(),
+        touched: changes.map(|it| Touched::new(it, &found.files)),
         directories: Directories::default(),
     };
     let mut results: Vec<Checked> = found
@@ -164,6 +174,7 @@ fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progre
         diagnostics: found.diagnostics,
         witness: asking.outcome(&results),
         verified: settings.verify.is_some().then_some(verified),
+        shard: settings.extent.shard,
         ..RunOutcome::default()
     };
     for (file, result) in found.files.iter().zip(results) {

@@ -105,6 +105,7 @@ fn settings(dir: &Path, mode: Mode) -> RunSettings {
         platforms: Vec::new(),
         jobs: Some(1),
         journals: None,
+        extent: Extent::default(),
     }
 }
 

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use super::Progress;
 use super::group::{Ready, write_all};
-use super::{Progress, RunSettings};
 use crate::engine::apply::{WriteRequest, target_in_tree};
 use crate::engine::journal::{FileRecord, Journal, Saved, Store, TreeLock, Trees};
 use crate::engine::linked::Groups;
@@ -15,7 +15,7 @@ use crate::engine::{FileOutcome, FoundFile, RunOutcome, Skip, SkipReason};
 use crate::text::{Diagnostic, Severity};
 
 /// A writing run, from before it reads the first file; dropping it lets other runs have the trees.
-pub(super) struct Session {
+pub(in crate::engine) struct Session {
     trees: Trees,
     journals: Option<Journals>,
 }
@@ -42,12 +42,16 @@ impl Session {
     /// Waits until no other run writes to the trees of this one.
     ///
     /// What goes wrong is told only when there is something to write.
-    pub(super) fn start(settings: &RunSettings, progress: &dyn Progress) -> Self {
+    pub(in crate::engine) fn start(
+        journals: Option<&Path>,
+        paths: &[PathBuf],
+        progress: &dyn Progress,
+    ) -> Self {
         let trees = Trees::here();
-        let journals = settings.journals.as_ref().map(|dir| {
-            let roots = trees.of_arguments(&settings.paths);
+        let journals = journals.map(|dir| {
+            let roots = trees.of_arguments(paths);
             Journals {
-                store: Store::new(dir.clone()),
+                store: Store::new(dir.to_owned()),
                 lock: TreeLock::acquire(dir, &roots, &|| progress.waiting()),
             }
         });
@@ -55,7 +59,12 @@ impl Session {
     }
 
     /// Writes the changed files of the outcome, and says in it how that went.
-    pub(super) fn write(&self, found: &[FoundFile], groups: &Groups, outcome: &mut RunOutcome) {
+    pub(in crate::engine) fn write(
+        &self,
+        found: &[FoundFile],
+        groups: &Groups,
+        outcome: &mut RunOutcome,
+    ) {
         let pending = self.pending(found, outcome);
         if pending.is_empty() {
             return;

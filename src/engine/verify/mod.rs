@@ -30,6 +30,7 @@ use rayon::prelude::*;
 
 pub(super) use blocked::{Blocked, FixKey};
 pub use measure::{Benchmark, Cost};
+pub(super) use plan_text::claim;
 pub use stated::{ProofSettings, StatedPlan, prove};
 
 use self::accuse::Accusations;

@@ -1,4 +1,4 @@
-//! Plans in JSON Lines as stated changes.
+//! Plans in JSON and JSON Lines as stated changes.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,13 +20,28 @@ const VERSION: u32 = 1;
 #[derive(Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum Line {
-    Header {
-        version: u32,
-    },
+    Header(Header),
     File(FileLine),
     Finding(FindingLine),
     #[serde(other)]
     Other,
+}
+
+/// What a plan says about itself.
+#[derive(Deserialize)]
+struct Header {
+    version: u32,
+    mode: Option<String>,
+}
+
+/// A plan in one document.
+#[derive(Deserialize)]
+struct Document {
+    #[serde(flatten)]
+    header: Header,
+    #[serde(default)]
+    files: Vec<FileLine>,
+    findings: Vec<FindingLine>,
 }
 
 #[derive(Deserialize)]
@@ -39,6 +54,10 @@ struct FileLine {
 #[derive(Deserialize)]
 struct FindingLine {
     rule: String,
+    #[serde(default)]
+    pack: String,
+    #[serde(default)]
+    claim: String,
     path: PathBuf,
     start: u32,
     end: u32,
@@ -52,6 +71,8 @@ struct FindingLine {
 struct FixLine {
     title: String,
     edits: Vec<EditLine>,
+    #[serde(default)]
+    needs_imports: Vec<String>,
     #[serde(default)]
     removes: Vec<String>,
     #[serde(default)]
@@ -77,15 +98,8 @@ impl EditLine {
 pub(super) fn read(text: &str, dir: &Path) -> Result<StatedPlan, String> {
     let mut plan = StatedPlan::default();
     let mut findings: BTreeMap<PathBuf, Vec<(Finding, Decision)>> = BTreeMap::new();
-    let mut has_header = false;
-    for (index, line) in text.lines().enumerate().filter(|(_, it)| !it.is_empty()) {
-        let line = serde_json::from_str(line)
-            .map_err(|error| format!("line {} is no record of a plan: {error}", index + 1))?;
+    for line in records(text)? {
         match line {
-            Line::Header { version: VERSION } => has_header = true,
-            Line::Header { version } => {
-                return Err(format!("version {version} of plans is not understood"));
-            }
             Line::File(file) if file.edits.is_empty() => {}
             Line::File(file) => match stated(file, dir) {
                 Ok(file) => plan.files.push(file),
@@ -96,17 +110,50 @@ pub(super) fn read(text: &str, dir: &Path) -> Result<StatedPlan, String> {
                 let found = findings.entry(path.clone()).or_default();
                 found.extend(finding(line, &path, dir));
             }
-            Line::Other => {}
+            Line::Header(_) | Line::Other => {}
         }
-    }
-    if !has_header {
-        return Err("a plan starts with its header; `--format jsonl` prints one".to_owned());
     }
     for file in &mut plan.files {
         let path: &Path = file.outcome.source.path();
         file.outcome.findings = findings.remove(path).unwrap_or_default();
     }
     Ok(plan)
+}
+
+/// The records of a plan, in one document or one a line.
+fn records(text: &str) -> Result<Vec<Line>, String> {
+    if let Ok(document) = serde_json::from_str::<Document>(text) {
+        understood(&document.header)?;
+        let files = document.files.into_iter().map(Line::File);
+        let findings = document.findings.into_iter().map(Line::Finding);
+        return Ok(files.chain(findings).collect());
+    }
+    let mut records = Vec::new();
+    let mut has_header = false;
+    for (index, line) in text.lines().enumerate().filter(|(_, it)| !it.is_empty()) {
+        let line = serde_json::from_str(line)
+            .map_err(|error| format!("line {} is no record of a plan: {error}", index + 1))?;
+        if let Line::Header(header) = &line {
+            understood(header)?;
+            has_header = true;
+        }
+        records.push(line);
+    }
+    if !has_header {
+        return Err("a plan starts with its header; `--format jsonl` prints one".to_owned());
+    }
+    Ok(records)
+}
+
+fn understood(header: &Header) -> Result<(), String> {
+    if header.version != VERSION {
+        let version = header.version;
+        return Err(format!("version {version} of plans is not understood"));
+    }
+    if header.mode.as_deref() == Some("check") {
+        return Err("a run with `--check` makes no plan; `--dry-run` does".to_owned());
+    }
+    Ok(())
 }
 
 fn stated(line: FileLine, dir: &Path) -> Result<StatedFile, String> {
@@ -148,8 +195,8 @@ fn finding(line: FindingLine, path: &Path, dir: &Path) -> Option<(Finding, Decis
     let fixes = line.fixes.into_iter().map(|fix| fix_of(fix, dir));
     let finding = Finding {
         rule: line.rule.into(),
-        pack: "".into(),
-        claim: Claim::Allocation,
+        pack: line.pack.into(),
+        claim: claim(&line.claim).unwrap_or(Claim::Allocation),
         severity: Severity::Warning,
         path: path.into(),
         range,
@@ -162,6 +209,17 @@ fn finding(line: FindingLine, path: &Path, dir: &Path) -> Option<(Finding, Decis
         evidence: None,
     };
     Some((finding, Decision::Accepted(index)))
+}
+
+/// The claim that a word names.
+pub(in crate::engine) fn claim(word: &str) -> Option<Claim> {
+    match word {
+        "allocation" => Some(Claim::Allocation),
+        "retention" => Some(Claim::Retention),
+        "leak" => Some(Claim::Leak),
+        "correctness" => Some(Claim::Correctness),
+        _ => None,
+    }
 }
 
 fn fix_of(line: FixLine, dir: &Path) -> Fix {
@@ -178,7 +236,7 @@ fn fix_of(line: FixLine, dir: &Path) -> Fix {
         applicability: Applicability::Suggest,
         unknown: Vec::new(),
         edits: edits.collect(),
-        needs_imports: Vec::new(),
+        needs_imports: line.needs_imports,
         coalesces: false,
         removes: phrases(line.removes),
         adds: phrases(line.adds),

@@ -27,16 +27,16 @@ pub struct ProofSettings {
 #[derive(Clone, Debug, Default)]
 pub struct StatedPlan {
     /// The files, with their texts before and after.
-    pub(super) files: Vec<StatedFile>,
+    pub(in crate::engine) files: Vec<StatedFile>,
     /// What cannot be proved, and why.
-    pub(super) unproved: Vec<String>,
+    pub(in crate::engine) unproved: Vec<String>,
 }
 
 /// A changed file.
 #[derive(Clone, Debug)]
-pub(super) struct StatedFile {
+pub(in crate::engine) struct StatedFile {
     /// The texts, and the fixes that explain them where they are known.
-    pub(super) outcome: FileOutcome,
+    pub(in crate::engine) outcome: FileOutcome,
     /// How many changes it has where no fix explains them.
     pub(super) changes: usize,
     /// Whether the tree holds the text after the change already.
@@ -44,7 +44,7 @@ pub(super) struct StatedFile {
 }
 
 impl StatedPlan {
-    /// Reads a plan in JSON Lines or a unified diff, with paths relative to a directory; an error if it is neither.
+    /// Reads a plan in JSON or JSON Lines, or a unified diff, with paths relative to a directory; an error if it is neither.
     ///
     /// A diff may stem from a directory above, as those of `git diff` do, and may be applied already.
     pub fn read(text: &str, dir: &Path) -> Result<Self, String> {

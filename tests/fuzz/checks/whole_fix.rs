@@ -8,7 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use gofix_escape::engine::{FileOutcome, Mode, Progress, RunOutcome, RunSettings, SkipReason, run};
+use gofix_escape::engine::{
+    Extent, FileOutcome, Mode, Progress, RunOutcome, RunSettings, SkipReason, run,
+};
 use gofix_escape::rule::{Applicability, PackSource, RuleSet};
 use gofix_escape::semantics::GoVersion;
 use gofix_escape::syntax::GoFile;
@@ -245,6 +247,7 @@ fn fix(setup: &Setup, text: &str, threshold: Applicability, go: GoVersion) -> Ru
         platforms: Vec::new(),
         verify: None,
         journals: None,
+        extent: Extent::default(),
     };
     let outcome = run(&settings, &setup.rules, &Silent);
     for skip in &outcome.skips {
