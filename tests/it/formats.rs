@@ -127,7 +127,7 @@ fn every_fix_in_sarif_makes_a_file_that_gofmt_accepts() {
             n_fixes += 1;
         }
     }
-    assert!(3 < n_fixes, "{n_fixes} fixes");
+    assert!(2 < n_fixes, "{n_fixes} fixes");
 }
 
 #[test]
