@@ -1,7 +1,8 @@
 //! The formats of other programs, end to end: schemas, several outputs of one run, and where they may go.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use serde_json::Value;
 
@@ -26,14 +27,33 @@ fn validator(schema: &str) -> jsonschema::Validator {
     options.build(&schema).expect("a valid schema")
 }
 
-/// The official schema.
+/// The official schema, from the sources of the crate that carries it.
 fn sarif_schema() -> jsonschema::Validator {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/schema/sarif-2.1.0.json");
+    let path = crate_root("serde-sarif").join("src/schema.json");
     let schema = fs::read_to_string(path).expect("the schema of SARIF");
     // The one pattern in it that strict readers refuse, for a bracket without a partner: meant is a literal one.
     let (lone, literal) = ("-[a-zA-Z]{2}]?$", r"-[a-zA-Z]{2}\\]?$");
     assert!(schema.contains(lone));
     validator(&schema.replace(lone, literal))
+}
+
+/// Where the sources of a dependency are.
+fn crate_root(name: &str) -> PathBuf {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version=1", "--locked"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo starts");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let mut packages = metadata["packages"].as_array().expect("packages").iter();
+    let package = packages.find(|it| it["name"] == name).expect("the package");
+    let manifest = package["manifest_path"].as_str().expect("a path");
+    Path::new(manifest)
+        .parent()
+        .expect("a directory")
+        .to_owned()
 }
 
 #[track_caller]
@@ -118,10 +138,7 @@ fn every_fix_in_sarif_makes_a_file_that_gofmt_accepts() {
             }
             let file = Project::new();
             let file = file.file("fixed.go", text);
-            let vet = std::process::Command::new("gofmt")
-                .arg("-l")
-                .arg(&file)
-                .output();
+            let vet = Command::new("gofmt").arg("-l").arg(&file).output();
             let vet = vet.expect("gofmt on PATH");
             assert!(vet.status.success() && vet.stdout.is_empty(), "{fix}");
             n_fixes += 1;
