@@ -63,6 +63,7 @@ fn category(claim: Claim) -> &'static str {
     match claim {
         Claim::Allocation | Claim::Retention => "Performance",
         Claim::Leak | Claim::Correctness => "Bug Risk",
+        Claim::Style => "Style",
     }
 }
 
