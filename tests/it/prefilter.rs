@@ -44,6 +44,7 @@ fn findings(paths: &[PathBuf], rules: &RuleSet) -> (BTreeSet<String>, usize) {
         platforms: Vec::new(),
         jobs: None,
         journals: None,
+        extent: gofix_escape::engine::Extent::default(),
     };
     let outcome = engine::run(&settings, rules, &Silent);
     let found = outcome.files.iter().flat_map(|file| &file.findings);
