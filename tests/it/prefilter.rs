@@ -31,7 +31,6 @@ fn findings(paths: &[PathBuf], rules: &RuleSet) -> (BTreeSet<String>, usize) {
         paths: paths.to_vec(),
         mode: Mode::Check,
         threshold: Applicability::Unsafe,
-        extent: engine::Extent::default(),
         include_tests: true,
         include_generated: false,
         include_vendor: false,
