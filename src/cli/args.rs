@@ -36,6 +36,9 @@ pub(super) enum Command {
     /// Look at rules
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// Look at what `gofix-escape.toml` files say
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Look at code as the rules see it
     #[command(subcommand)]
     Inspect(InspectCommand),
@@ -81,6 +84,34 @@ pub(super) enum RulesCommand {
         #[arg(long)]
         compiler: bool,
     },
+}
+
+/// `config …`
+#[derive(Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Print what holds for a file or directory, and which file, flag or default says so
+    Show(ConfigShowArgs),
+}
+
+/// `config show`
+#[derive(ClapArgs)]
+pub(super) struct ConfigShowArgs {
+    /// A Go file or a directory
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+    #[command(flatten)]
+    pub(super) rules: RuleArgs,
+    #[command(flatten)]
+    pub(super) include: IncludeArgs,
+    /// Lowest severity of a finding that makes the exit status 1
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<FailOn>,
+    /// Language version to assume instead of go.mod's
+    #[arg(long, value_name = "VERSION")]
+    pub(super) go_version: Option<GoVersion>,
+    /// Toolchain to assume for rules that depend on the compiler
+    #[arg(long, value_name = "VERSION")]
+    pub(super) toolchain: Option<GoVersion>,
 }
 
 /// `inspect …`
@@ -280,26 +311,26 @@ pub(super) struct UndoArgs {
 /// Which files are analyzed besides the usual ones.
 #[derive(ClapArgs)]
 pub(super) struct IncludeArgs {
-    /// Analyze `_test.go` files
+    /// Analyze `_test.go` files; default true
     #[arg(long = "include-tests", value_name = "BOOL", num_args = 0..=1, require_equals = true,
-          default_value_t = true, default_missing_value = "true", action = ArgAction::Set)]
-    pub(super) tests: bool,
-    /// Analyze generated files
+          default_missing_value = "true", action = ArgAction::Set)]
+    pub(super) tests: Option<bool>,
+    /// Analyze generated files; default false
     #[arg(long = "include-generated", value_name = "BOOL", num_args = 0..=1, require_equals = true,
-          default_value_t = false, default_missing_value = "true", action = ArgAction::Set)]
-    pub(super) generated: bool,
-    /// Analyze `vendor` directories
+          default_missing_value = "true", action = ArgAction::Set)]
+    pub(super) generated: Option<bool>,
+    /// Analyze `vendor` directories; default false
     #[arg(long = "include-vendor", value_name = "BOOL", num_args = 0..=1, require_equals = true,
-          default_value_t = false, default_missing_value = "true", action = ArgAction::Set)]
-    pub(super) vendor: bool,
+          default_missing_value = "true", action = ArgAction::Set)]
+    pub(super) vendor: Option<bool>,
 }
 
 /// What makes a run fail.
 #[derive(ClapArgs)]
 pub(super) struct FailArgs {
-    /// Lowest severity of a finding that makes the exit status 1; `never` also silences pending fixes
-    #[arg(long, value_enum, default_value_t = FailOn::Warning, value_name = "SEVERITY")]
-    pub(super) fail_on: FailOn,
+    /// Lowest severity of a finding that makes the exit status 1, default warning; `never` also silences pending fixes
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<FailOn>,
     /// Exit with 2 when a declaration could not be parsed
     #[arg(long)]
     pub(super) strict: bool,

@@ -9,12 +9,14 @@
 mod args;
 mod cache_dir;
 mod claims;
+mod config;
 mod console;
 mod go_roots;
 mod inspect;
 mod inspect_types;
 mod job;
 mod nearest;
+mod pack_files;
 mod packs;
 mod panics;
 mod patch_base;
@@ -32,7 +34,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Args, Command};
+use args::{Args, Command, ConfigCommand};
 use console::Console;
 pub use status::Status;
 
@@ -55,6 +57,7 @@ fn dispatch(args: Args, console: &Console) -> anyhow::Result<Status> {
     match args.command {
         None => job::run(&args.job, console),
         Some(Command::Rules(command)) => rules::run(&command, console),
+        Some(Command::Config(ConfigCommand::Show(args))) => config::show(&args, console),
         Some(Command::Inspect(command)) => inspect::run(&command, console),
         Some(Command::Undo(args)) => undo::run(&args, console),
         Some(Command::Verify(args)) => verify::run(&args, console),

@@ -5,8 +5,10 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use super::args::{RuleArgs, RulesCommand};
+use super::config::rules_at;
 use super::console::Console;
 use super::nearest::nearest;
+use super::pack_files::PackFiles;
 use super::status::Status;
 use super::{claims, packs, rules_test};
 use crate::evidence::toolchain::NEWEST_CHECKED;
@@ -36,14 +38,14 @@ pub(super) fn run(command: &RulesCommand, console: &Console) -> Result<Status> {
 }
 
 fn list(args: &RuleArgs, console: &Console) -> Result<Status> {
-    let rules = packs::load(args, console)?;
+    let rules = rules_at(args, Path::new("."), console)?;
     console.result(&report::rules_table(rules.rules()), None)?;
     Ok(Status::Done)
 }
 
 /// Lists the rules that say nothing to users of a toolchain.
 fn retired(args: &RuleArgs, toolchain: Option<GoVersion>, console: &Console) -> Result<Status> {
-    let rules = packs::load(args, console)?;
+    let rules = rules_at(args, Path::new("."), console)?;
     let target = toolchain.unwrap_or(GoVersion::new(1, NEWEST_CHECKED));
     let retired = rules.rules().iter();
     let retired = retired.filter(|rule| !rule.toolchain.contains(target));
@@ -52,7 +54,7 @@ fn retired(args: &RuleArgs, toolchain: Option<GoVersion>, console: &Console) -> 
 }
 
 fn explain(id: &str, args: &RuleArgs, console: &Console) -> Result<Status> {
-    let rules = packs::load(args, console)?;
+    let rules = rules_at(args, Path::new("."), console)?;
     let rule = find(&rules, id)?;
     let style = console.result_style(None);
     console.result(&report::explain(rule, style), None)?;
@@ -73,9 +75,10 @@ pub(super) fn find<'a>(rules: &'a RuleSet, id: &str) -> Result<&'a Rule> {
 }
 
 fn tested(path: Option<&Path>, console: &Console) -> Result<RuleSet> {
-    let sources = match path {
-        Some(path) => packs::from_path(path)?,
-        None => packs::builtin()?,
-    };
-    packs::compile(&sources, console)
+    let mut files = PackFiles::default();
+    match path {
+        Some(path) => files.add_path(path)?,
+        None => files.add_builtin()?,
+    }
+    packs::compile(files, console)
 }

@@ -24,6 +24,7 @@ mod outcome;
 mod packages;
 mod plan;
 mod run;
+mod scope;
 mod siblings;
 mod suppress;
 mod undo;
@@ -37,7 +38,8 @@ pub use examples::run_example;
 pub use gocmd::Platform;
 pub use outcome::{Decision, FileOutcome, Rejection, RunOutcome, Skip, SkipReason, WitnessOutcome};
 pub use plan::{Check, FilePlan, Guard, LinkedPlan, Planner};
-pub use run::{Mode, Progress, RunSettings, run};
+pub use run::{Mode, Progress, RunSettings, run, run_scoped};
+pub use scope::{Scope, Scopes};
 pub use undo::{RestoredFile, Undo, UndoError, UndoSettings, UndoneRun, undo};
 pub use verify::{
     Benchmark, Cost, ProofSettings, StatedPlan, VerifiedPackage, VerifyLevel, VerifyOutcome, prove,

@@ -6,6 +6,7 @@ use super::condition::{MATCH, bound_help};
 use super::fact::{FACTS, Fact};
 use super::navigate::{NAVIGATIONS, Navigation};
 use super::reader::{Faults, Table, Text, suggestion};
+use super::vocabulary::rule as form;
 use crate::syntax::pattern::{Pattern, PatternImports, Template};
 use crate::syntax::{Kind, TreeQuery};
 use crate::text::TextRange;
@@ -141,6 +142,14 @@ pub(super) fn read(
                     .collect(),
             ))
         }
+        // One that is there and at fault was told already.
+        (None, true, None)
+            if ["pattern", "any", "fact", "query"]
+                .iter()
+                .any(|key| table.holds(key)) =>
+        {
+            None
+        }
         _ => {
             several(range, faults);
             None
@@ -203,13 +212,13 @@ pub(super) fn read_binds(
 ) -> Vec<Bind> {
     let Some(inner) = table
         .get("bind")
-        .and_then(|value| value.table("`bind`", faults))
+        .and_then(|value| value.table(&form::NAMES, faults))
     else {
         return Vec::new();
     };
     let mut binds = Vec::new();
     for (name, range, value) in inner.entries() {
-        let Some(mut inner) = value.table("a binding", faults) else {
+        let Some(mut inner) = value.table(&form::BINDING, faults) else {
             continue;
         };
         if bound.contains(name) || name == MATCH {
