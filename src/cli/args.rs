@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::rules_args::RulesCommand;
 use crate::engine::{Platform, VerifyLevel};
 use crate::semantics::GoVersion;
 
@@ -53,37 +54,6 @@ pub(super) enum Command {
     },
     /// Print the manual page (roff)
     Man,
-}
-
-/// `rules …`
-#[derive(Subcommand)]
-pub(super) enum RulesCommand {
-    /// List the rules
-    List {
-        #[command(flatten)]
-        rules: RuleArgs,
-        /// List only the rules that are retired: those whose claim is not true of the toolchain
-        #[arg(long)]
-        retired: bool,
-        /// The toolchain that a rule may be retired for; default the newest one known
-        #[arg(long, value_name = "VERSION", requires = "retired")]
-        toolchain: Option<GoVersion>,
-    },
-    /// Explain one rule: why it matters, what its fix does, and examples
-    Explain {
-        /// The rule's id
-        id: String,
-        #[command(flatten)]
-        rules: RuleArgs,
-    },
-    /// Run the examples of the built-in packs, or of the packs at a path
-    Test {
-        /// A pack, a directory of packs, or a rule file
-        path: Option<PathBuf>,
-        /// Check what the examples claim about the compiler with every Go toolchain on PATH
-        #[arg(long)]
-        compiler: bool,
-    },
 }
 
 /// `config …`
@@ -392,7 +362,8 @@ fn parse_verify(text: &str) -> Result<VerifyLevel, String> {
     }
 }
 
-fn parse_jobs(text: &str) -> Result<usize, String> {
+/// A number of threads.
+pub(super) fn parse_jobs(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(0) => Err("at least one thread is needed".to_owned()),
         Ok(jobs) => Ok(jobs),

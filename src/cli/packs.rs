@@ -41,7 +41,11 @@ pub(super) fn sources(packs: &[PackSource]) -> Vec<&Source> {
 }
 
 /// Prints diagnostics with their excerpts and returns how many are errors.
-fn print_all(diagnostics: &[Diagnostic], sources: &[&Source], console: &Console) -> usize {
+pub(super) fn print_all(
+    diagnostics: &[Diagnostic],
+    sources: &[&Source],
+    console: &Console,
+) -> usize {
     let style = console.note_style();
     for diagnostic in diagnostics {
         let mut sources = sources.iter().copied();

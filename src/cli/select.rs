@@ -22,9 +22,13 @@ pub(super) struct Choice {
 impl Choice {
     /// Keeps the rules that the lists ask for.
     pub(super) fn apply(&self, rules: &mut RuleSet) {
-        let named = |rule: &Rule, list: &[String]| list.iter().any(|name| is_named(rule, name));
-        let (select, ignore) = (&self.select, &self.ignore);
-        rules.retain(|rule| (select.is_empty() || named(rule, select)) && !named(rule, ignore));
+        rules.retain(|rule| self.holds(rule));
+    }
+
+    /// Whether the lists ask for a rule.
+    pub(super) fn holds(&self, rule: &Rule) -> bool {
+        let named = |list: &[String]| list.iter().any(|name| is_named(rule, name));
+        (self.select.is_empty() || named(&self.select)) && !named(&self.ignore)
     }
 }
 

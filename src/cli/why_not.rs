@@ -34,8 +34,12 @@ pub(super) fn run(args: &JobArgs, rule: &str, place: &str, console: &Console) ->
         bail!("`{}` has no line {}", place.path.display(), place.line);
     }
     let dir = place.path.parent().unwrap_or(Path::new(""));
-    let mut rules = rules_at(&args.rules, dir, console)?;
-    find(&rules, rule)?;
+    let known = rules_at(&args.rules, dir, console)?;
+    if let Some(reason) = known.left_out(find(&known.rules, rule)?, &place.path) {
+        console.result(&format!("{reason}\n"), None)?;
+        return Ok(Status::Done);
+    }
+    let mut rules = known.rules;
     rules.retain(|other| *other.id == *rule);
     let settings = RunSettings {
         paths: vec![place.path.clone()],

@@ -8,6 +8,7 @@
 //! matches; a panic is contained to its file.
 
 pub mod apply;
+mod bench;
 mod captures;
 mod check;
 mod claims;
@@ -32,9 +33,10 @@ mod verify;
 mod walk;
 mod witness;
 
+pub use bench::{RuleCost, bench};
 pub use captures::{CaptureOutcome, CaptureSettings, CapturedVariable, FileCaptures, captures};
 pub use claims::{ClaimFault, ClaimReport, check_claims};
-pub use examples::run_example;
+pub use examples::{ExampleResult, example_result, run_example};
 pub use gocmd::Platform;
 pub use outcome::{Decision, FileOutcome, Rejection, RunOutcome, Skip, SkipReason, WitnessOutcome};
 pub use plan::{Check, FilePlan, Guard, LinkedPlan, Planner};

@@ -103,17 +103,21 @@ pub(super) fn read(
     }
     if all.is_empty() {
         let names = PREDICATES.iter().map(|predicate| predicate.name);
-        let wrong = table
-            .entries()
-            .into_iter()
-            .map(|(key, _, _)| key)
-            .find(|key| !["var", "unknown"].contains(key));
-        let diagnostic = faults.error(
-            value.range,
-            "a condition without a predicate",
-            "nothing is asked here",
-        );
-        diagnostic.help = Some(suggestion(wrong.unwrap_or_default(), names));
+        let mut entries = table.entries().into_iter();
+        let wrong = entries.find(|(key, ..)| !["var", "unknown"].contains(key));
+        let diagnostic = match wrong {
+            Some((key, range, _)) => {
+                let message = format!("unknown key `{key}` in a condition");
+                faults.error(range, message, "not a predicate")
+            }
+            None => faults.error(
+                value.range,
+                "a condition without a predicate",
+                "nothing is asked here",
+            ),
+        };
+        let wrong = wrong.map_or("", |(key, ..)| key);
+        diagnostic.help = Some(suggestion(wrong, names));
     } else {
         table.finish(faults);
     }

@@ -206,7 +206,9 @@ fn read_edit(
             return parameters::read(key, var.text, table, faults);
         }
     }
-    let wrong = table.entries().first().map_or("", |(key, _, _)| *key);
+    let mut entries = table.entries().into_iter();
+    let wrong = entries.find(|(key, ..)| *key != "with");
+    let (wrong, range) = wrong.map_or(("", range), |(key, range, _)| (key, range));
     let keys = PLACES
         .iter()
         .map(|(key, ..)| *key)

@@ -84,10 +84,9 @@ fn rule_of(
         .unwrap_or(0);
     let message = table.string("message", faults);
     let matcher = read_match(&mut table, &context.imports, faults);
-    let bound = matcher
-        .as_ref()
-        .map(|(_, bound)| bound.clone())
-        .unwrap_or_default();
+    // A subject that is at fault says nothing about what is bound.
+    let bound = matcher.as_ref().map(|(_, bound)| bound.clone());
+    let bound = bound.unwrap_or_else(|| table.every_name());
     let imports = matcher
         .as_ref()
         .map(|(matcher, _)| matcher.imports.clone())

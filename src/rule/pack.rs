@@ -185,9 +185,10 @@ fn check_requires(requires: &Text, faults: &mut Faults<'_>) {
             faults.error(requires.range, message, "not satisfied").help =
                 Some("install a version in that range".to_owned());
         }
-        (Err(error), _) => {
+        (Err(_), _) => {
+            let message = format!("`{}` is no range of versions", requires.text);
             faults
-                .error(requires.range, error.to_string(), "not a version range")
+                .error(requires.range, message, "not a version range")
                 .help = Some("write `>=0.1` or `>=0.1, <0.3`".to_owned());
         }
     }

@@ -1,5 +1,7 @@
 //! Reading TOML tables with places, so that every fault is reported and none hides another.
 
+use std::collections::BTreeSet;
+
 use text_size::{TextRange, TextSize};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -222,6 +224,15 @@ impl<'a> Table<'a> {
         self.table.get(key).is_some()
     }
 
+    /// Every name that a text of the table may give to a metavariable.
+    pub(super) fn every_name(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for value in self.table.values() {
+            names_in(value.get_ref(), &mut names);
+        }
+        names
+    }
+
     /// Takes keys as known without reading them.
     pub(super) fn pass_over(&mut self, keys: &[&'static str]) {
         self.known.extend(keys);
@@ -312,6 +323,28 @@ impl<'a> Table<'a> {
                 diagnostic.help = Some(suggestion(key, self.known.iter().copied()));
             }
         }
+    }
+}
+
+/// The words of all texts in a value.
+fn names_in(value: &DeValue<'_>, names: &mut BTreeSet<String>) {
+    match value {
+        DeValue::String(text) => {
+            let is_end = |c: char| !c.is_ascii_alphanumeric() && c != '_';
+            names.extend(text.split(is_end).map(str::to_owned));
+        }
+        DeValue::Array(items) => {
+            for item in items {
+                names_in(item.get_ref(), names);
+            }
+        }
+        DeValue::Table(table) => {
+            for (key, value) in table {
+                names.insert(key.get_ref().to_string());
+                names_in(value.get_ref(), names);
+            }
+        }
+        DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {}
     }
 }
 

@@ -238,7 +238,9 @@ pub(super) fn read_binds(
             .string("pattern", faults)
             .and_then(|text| parse_pattern(&text, imports, faults));
         let Some((navigation, from)) = found else {
-            let wrong = inner.entries().first().map_or("", |(key, _, _)| *key);
+            let mut entries = inner.entries().into_iter();
+            let wrong = entries.find(|(key, ..)| *key != "pattern");
+            let (wrong, range) = wrong.map_or(("", range), |(key, range, _)| (key, range));
             let help = suggestion(wrong, NAVIGATIONS.iter().map(|navigation| navigation.name));
             faults
                 .error(

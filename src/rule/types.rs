@@ -128,6 +128,13 @@ pub struct Rule {
     pub(super) witness: WitnessRule,
 }
 
+impl Rule {
+    /// Whether it can match in a text, judged by the words that every match holds.
+    pub fn may_match(&self, text: &str) -> bool {
+        self.matcher.may_match(text)
+    }
+}
+
 /// What a rule looks for.
 pub(super) struct Matcher {
     /// Package names that patterns of the rule use, beyond those of the standard library.

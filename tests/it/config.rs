@@ -328,3 +328,23 @@ fn show_without_files_says_the_defaults() {
         assert!(line.is_none_or(|it| it.ends_with("# default")), "{run:#?}");
     }
 }
+
+#[test]
+fn why_not_names_the_place_that_leaves_a_rule_out() {
+    let files = [(
+        "gofix-escape.toml",
+        "ignore = [\"fmt\"]\n\n[per-path]\n\"sub\" = [\"loopvar\"]\n",
+    )];
+    let project = project(&files);
+    let ask = |rule: &str, place: &str| project.run(["--why-not", rule, place]).stdout;
+    assert!(ask(SHARED, "sub/b.go:7").contains("ignored in this file: gofix-escape.toml:4:10"));
+    assert!(ask(SHARED, "a.go:7").contains("matches there"));
+    assert!(ask(FORMATTED, "a.go:11").contains("not selected, or ignored"));
+    let run = project.run(["rules", "explain", FORMATTED]);
+    assert_eq!(run.status, Some(0), "{run:#?}");
+    let listed = project.run(["rules", "list"]).stdout;
+    assert!(
+        !listed.contains(FORMATTED) && listed.contains(SHARED),
+        "{listed}"
+    );
+}

@@ -1,6 +1,7 @@
 //! The one integration binary.
 
 mod acceptance;
+mod authoring;
 mod bad_input;
 mod captures;
 mod chaos;

@@ -14,7 +14,7 @@ use crate::cli::console::Console;
 use crate::cli::pack_files::{PackFiles, builtin_names};
 use crate::cli::packs::{sources, stop_at_errors};
 use crate::cli::select::{self, Choice};
-use crate::rule::{Given, PackSource, RuleSet, RuleSettings};
+use crate::rule::{Given, PackSource, Rule, RuleSet, RuleSettings};
 use crate::text::{Diagnostic, Severity, Source};
 
 /// Compiled rules, once for each choice of packs, settings and names.
@@ -61,8 +61,15 @@ impl<'a> Sets<'a> {
         }
     }
 
-    /// The rules that hold where these files do, for the caller alone.
+    /// The rules that run where these files hold, for the caller alone.
     pub(super) fn load(&mut self, chain: &Chain) -> Result<RuleSet> {
+        let mut rules = self.load_all(chain)?;
+        choice(self.args, chain).apply(&mut rules);
+        Ok(rules)
+    }
+
+    /// Those that run and those that do not.
+    fn load_all(&mut self, chain: &Chain) -> Result<RuleSet> {
         let mut files = PackFiles::default();
         let has_builtin = has_builtin(self.args, chain);
         if has_builtin {
@@ -90,15 +97,15 @@ impl<'a> Sets<'a> {
         } else {
             builtin_names()
         };
-        let (mut rules, faults) = RuleSet::load_with(&files.packs, &settings(chain), &others);
+        let (rules, faults) = RuleSet::load_with(&files.packs, &settings(chain), &others);
         let found = files.faults.into_iter().chain(faults);
         found.for_each(|it| self.note(it));
         self.packs.append(&mut files.packs);
-        self.restrict(&mut rules, chain, &others);
+        self.note_names(&rules, chain, &others);
         Ok(rules)
     }
 
-    fn restrict(&mut self, rules: &mut RuleSet, chain: &Chain, others: &[String]) {
+    fn note_names(&mut self, rules: &RuleSet, chain: &Chain, others: &[String]) {
         let mut known = select::names(rules.rules());
         known.extend(others.iter().cloned());
         let per_path = chain.layers.iter().flat_map(|it| &it.file.per_path);
@@ -112,7 +119,6 @@ impl<'a> Sets<'a> {
             self.note(unknown_name(name, &known));
         }
         self.known.append(&mut known);
-        choice(self.args, chain).apply(rules);
     }
 
     fn note(&mut self, fault: Diagnostic) {
@@ -196,20 +202,57 @@ fn unknown_name(name: &Given<String>, known: &BTreeSet<String>) -> Diagnostic {
         .help(select::hint(&name.value, known))
 }
 
-/// The rules that hold at a path, and everything that is wrong with them printed.
-pub(in crate::cli) fn rules_at(args: &RuleArgs, path: &Path, console: &Console) -> Result<RuleSet> {
+/// The rules that are known at a path, and which of them run there.
+pub(in crate::cli) struct RulesAt<'a> {
+    /// All of them.
+    pub(in crate::cli) rules: RuleSet,
+    chain: Chain,
+    args: &'a RuleArgs,
+}
+
+/// The rules that are known in a directory; everything that is wrong with them is printed.
+pub(in crate::cli) fn rules_at<'a>(
+    args: &'a RuleArgs,
+    dir: &Path,
+    console: &Console,
+) -> Result<RulesAt<'a>> {
     let mut layers = Layers::default();
-    layers.look_above(path)?;
-    let chain = match directory(path) {
+    layers.look_above(dir)?;
+    let chain = match directory(dir) {
         Ok(dir) => layers.chain(&dir),
         Err(_) => Chain::default(),
     };
     let mut sets = Sets::new(args);
-    let rules = sets.load(&chain);
+    let rules = sets.load_all(&chain);
     refuse_faults(&layers, &sets, console)?;
     let rules = rules?;
     sets.check_names()?;
-    Ok(rules)
+    Ok(RulesAt { rules, chain, args })
+}
+
+impl RulesAt<'_> {
+    /// The rules that run there.
+    pub(in crate::cli) fn running(mut self) -> RuleSet {
+        choice(self.args, &self.chain).apply(&mut self.rules);
+        self.rules
+    }
+
+    /// Why a rule does not run in a file, if it does not.
+    pub(in crate::cli) fn left_out(&self, rule: &Rule, file: &Path) -> Option<String> {
+        let choice = choice(self.args, &self.chain);
+        if !choice.holds(rule) {
+            return Some(
+                "the rule is not selected, or ignored, for the whole directory".to_owned(),
+            );
+        }
+        let resolved = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+        let mut ignored = self.chain.ignored_at(&resolved).into_iter();
+        let name = ignored.find(|name| select::is_named(rule, &name.value))?;
+        Some(format!(
+            "the rule is ignored in this file: {}",
+            name.origin.shown()
+        ))
+    }
 }
 
 /// Prints what is wrong with configuration files and packs, and fails if there is an error.
