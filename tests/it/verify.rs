@@ -326,3 +326,43 @@ func Uses(n int) int { return plain(*p.Sum(&n)) }
         uses.replace("plain(*p.Sum(&n))", "*p.Sum(&n)")
     );
 }
+
+#[test]
+fn announced_escape_is_expected_where_the_function_is_inlined() {
+    let base = "package p
+
+import \"fmt\"
+
+type Node struct{ Host, Port string }
+
+func (n *Node) Addr() string { return fmt.Sprintf(\"%s:%s\", n.Host, n.Port) }
+";
+    let uses = "package q
+
+import \"ex.org/m/p\"
+
+func plain(n int) int { return n }
+
+var kept []string
+
+func Uses(n *p.Node) int {
+	kept = append(kept, n.Addr())
+	return plain(1)
+}
+";
+    let project = project(&[("p/node.go", base), ("q/uses.go", uses)]);
+    let args = [
+        "--rules",
+        ".org",
+        "--verify",
+        "--select",
+        "good,formatted-string",
+    ];
+    let run = project.run(args);
+    says(&run, &["verified: 2 fixes proven, 0 rejected, 0 could"]);
+    assert!(
+        project
+            .read("p/node.go")
+            .contains(r#"return n.Host + ":" + n.Port"#)
+    );
+}

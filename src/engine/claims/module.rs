@@ -140,6 +140,7 @@ impl<'a> Workshop<'a> {
             dirs,
         };
         let target = Target {
+            heard: &BTreeSet::new(),
             module: &module,
             overlay: None,
             rules: &rules,

@@ -67,6 +67,9 @@ pub(in crate::engine) struct Compiled {
 pub(in crate::engine) struct Target<'a> {
     /// The module with the directories.
     pub(in crate::engine) module: &'a ModuleRoot,
+    /// The directories of the module whose packages the compiler speaks about even where they are only imported: with
+    /// the same flags from one run to the next, what it made of them is taken from the build cache.
+    pub(in crate::engine) heard: &'a BTreeSet<PathBuf>,
     /// The replacements of files, as the go command reads them.
     pub(in crate::engine) overlay: Option<&'a Path>,
     /// How printed paths are read.
@@ -101,10 +104,10 @@ pub(in crate::engine) fn compile(go: &GoCommand, target: Target<'_>) -> Result<C
     let mut all = Compiled::default();
     let dirs: Vec<&PathBuf> = target.module.dirs.iter().collect();
     for dirs in dirs.chunks(DIRS_AT_ONCE) {
-        // Without `-e` the compiler stops after ten errors (cmd/compile/internal/base/print.go: `FlushErrors`).
-        let flags = ["-e", "-test", "-export", "-gcflags=-m=2 -e", FIELDS, "--"];
+        let flags = ["-e", "-test", "-export", FIELDS].map(str::to_owned);
+        let flags = flags.into_iter().chain(compiler_flags(target));
         let names = dirs.iter().map(|dir| pattern(&target.module.root, dir));
-        let args = flags.into_iter().map(str::to_owned).chain(names);
+        let args = flags.chain(["--".to_owned()]).chain(names);
         let output = go.run(&target.module.root, "list", target.overlay, args)?;
         let records = records(&output.stdout);
         if records.is_empty() {
@@ -116,6 +119,14 @@ pub(in crate::engine) fn compile(go: &GoCommand, target: Target<'_>) -> Result<C
         all.log.merge(read_text(&output.stderr, target.rules));
     }
     Ok(all)
+}
+
+/// What makes the compiler speak about packages.
+///
+/// Without `-e` it stops after ten errors (cmd/compile/internal/base/print.go: `FlushErrors`).
+fn compiler_flags(target: Target<'_>) -> impl Iterator<Item = String> {
+    let dirs = target.heard.union(&target.module.dirs);
+    dirs.map(move |dir| format!("-gcflags={}=-m=2 -e", pattern(&target.module.root, dir)))
 }
 
 /// A directory as an argument of the go command.

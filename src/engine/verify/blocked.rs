@@ -1,6 +1,6 @@
 //! Fixes that may not be applied, whatever the planner thinks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -56,6 +56,16 @@ impl Blocked {
     /// Blocks a fix no longer.
     pub(in crate::engine) fn remove(&mut self, key: &FixKey) {
         self.fixes.remove(key);
+    }
+
+    /// The files in which other fixes are blocked, or for another reason.
+    pub(in crate::engine) fn paths_unlike<'a>(&'a self, other: &'a Self) -> BTreeSet<&'a Path> {
+        let only = |a: &'a Self, b: &'a Self| {
+            let fixes = a.fixes.iter();
+            let unlike = fixes.filter(|(key, why)| b.fixes.get(*key) != Some(why));
+            unlike.map(|(key, _)| key.path())
+        };
+        only(self, other).chain(only(other, self)).collect()
     }
 
     /// Whether nothing is blocked.

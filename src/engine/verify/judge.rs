@@ -6,9 +6,11 @@ use text_size::TextSize;
 
 use super::FixKey;
 use super::clue::{Clue, Kind, Pointer};
+use super::inlined::Announced;
+use super::suspects::accepted;
+use crate::engine::FileOutcome;
 use crate::engine::gocmd::resolved;
 use crate::engine::witness::{declaration, places};
-use crate::engine::{Decision, FileOutcome};
 use crate::evidence::{
     Claimed, Delta, Evidence, Located, Log, Note, Phrase, Why, delta, heap_notes, judge as look_up,
 };
@@ -22,6 +24,8 @@ pub(super) struct Texts<'a> {
     pub(super) before: &'a Log,
     pub(super) after: &'a Log,
     pub(super) dir: &'a Path,
+    /// What is announced for copies of changed functions.
+    pub(super) announced: &'a Announced,
 }
 
 /// What a change of a package did.
@@ -84,7 +88,8 @@ pub(super) fn judge(texts: Texts<'_>, files: &[&FileOutcome]) -> Judgment {
     for file in others {
         let notes = |log| heap_notes(log, file);
         let delta = delta(&notes(texts.before), &notes(texts.after), &Some);
-        for new in &delta.added {
+        let added = delta.added.iter();
+        for new in added.filter(|new| !texts.announced.covers_in(file, new)) {
             judgment.object_to(file, new);
         }
         judgment.take_in(&delta);
@@ -103,14 +108,6 @@ impl Judgment {
 fn says_now(file: &Path, new: &Located) -> String {
     let place = format!("{}:{}:{}", file.display(), new.at.line, new.at.column);
     format!("the compiler now says at {place}: {}", new.note.words())
-}
-
-fn accepted(outcome: &FileOutcome) -> impl Iterator<Item = (&Finding, &Fix)> {
-    let findings = outcome.findings.iter();
-    findings.filter_map(|(finding, decision)| match decision {
-        Decision::Accepted(index) => Some((finding, finding.fixes.get(*index)?)),
-        Decision::Open(_) | Decision::Resolved => None,
-    })
 }
 
 /// A changed file.
@@ -149,7 +146,8 @@ impl Change {
             }
         }
         let delta = self.delta(texts);
-        for new in unannounced(outcome, &delta) {
+        let added = unannounced(outcome, &delta);
+        for new in added.filter(|new| !texts.announced.covers(self.new.text(), new)) {
             judgment.object_to(outcome.source.path(), new);
         }
         // What does not escape and allocates all the same is no heap move by its words, but was promised.
@@ -179,7 +177,7 @@ impl Change {
             },
         );
         match before {
-            Evidence::Confirmed(why) if self.still_says(texts.after, &why, &fix.removes) => {
+            Evidence::Confirmed(why) if self.still_says(texts.after, &why, fix) => {
                 Err(format!("the compiler still says `{}`", why.words))
             }
             Evidence::Confirmed(why) => Ok(Some(why.words)),
@@ -193,8 +191,9 @@ impl Change {
         }
     }
 
-    /// Whether what was said at a place is said at what the place has become.
-    fn still_says(&self, after: &Log, why: &Why, phrases: &[Phrase]) -> bool {
+    /// Whether what was said at a place, or something like it that was not announced, is said at what the place has
+    /// become.
+    fn still_says(&self, after: &Log, why: &Why, fix: &Fix) -> bool {
         let Some((from, to)) = self.region(why.at) else {
             return false;
         };
@@ -202,7 +201,10 @@ impl Change {
         sites.any(|(_, site)| {
             let is_free = site.notes.contains(&Note::ZeroCopy);
             let mut words = site.notes.iter().map(Note::words);
-            !is_free && words.any(|words| phrases.iter().any(|it| it.matches(&words)))
+            let is_any =
+                |phrases: &[Phrase], words: &str| phrases.iter().any(|it| it.matches(words));
+            let is_like = |words: &str| is_any(&fix.removes, words) && !is_any(&fix.adds, words);
+            !is_free && words.any(|words| words == why.words || is_like(&words))
         })
     }
 

@@ -11,6 +11,7 @@ mod bisect;
 mod blocked;
 mod clue;
 mod culprits;
+mod inlined;
 mod judge;
 mod measure;
 mod overlay;
@@ -154,19 +155,28 @@ impl Proof<'_, '_> {
             }
         };
         let mut is_proven = false;
+        // Those that failed in the last round are tried alone until none does; then all are once more.
+        let mut failed: BTreeSet<PathBuf> = BTreeSet::new();
         for _ in 0..MAX_ROUNDS {
             if self.reject_unprovable(&mut trials) {
                 continue;
             }
-            let dirs: BTreeSet<PathBuf> = self.touched().into_keys().collect();
-            let failing = self.try_dirs(&mut trials, dirs.union(&self.accusations.dirs()));
-            if failing.is_empty() {
+            let all = self.all();
+            let dirs = match failed.is_empty() {
+                true => all.clone(),
+                false => failed,
+            };
+            let failing = self.try_dirs(&mut trials, &dirs);
+            failed = failing.keys().cloned().collect();
+            if !failing.is_empty() {
+                if !self.accuse(&failing) {
+                    self.bisect(&mut trials, failing);
+                }
+            } else if dirs == all {
                 is_proven = !self.retry(&mut trials);
                 if is_proven {
                     break;
                 }
-            } else if !self.accuse(&failing) {
-                self.bisect(&mut trials, failing);
             }
         }
         if !is_proven {
@@ -174,6 +184,12 @@ impl Proof<'_, '_> {
         }
         self.finish(&trials, level);
         self.outcome.go_runs = go.runs.load(Ordering::Relaxed);
+    }
+
+    /// All packages that the plan changes, and those that complained of a fix that is rejected now.
+    fn all(&self) -> BTreeSet<PathBuf> {
+        let touched = self.touched().into_keys();
+        touched.chain(self.accusations.dirs()).collect()
     }
 
     /// The directories of the changed files, with the indices of these.
@@ -279,12 +295,16 @@ impl Proof<'_, '_> {
     }
 
     /// Plans the files with findings again, without the fixes that are blocked.
+    ///
+    /// The plan of a file depends on what is blocked in that file alone, unless it is planned together with others.
     fn replan(&mut self, blocked: &Blocked) {
-        self.checker.blocked = blocked.clone();
-        let checker = &*self.checker;
+        let other = std::mem::replace(&mut self.checker.blocked, blocked.clone());
+        let paths = blocked.paths_unlike(&other);
+        let (checker, groups) = (&*self.checker, &self.groups);
         let pairs = self.found.par_iter().zip(self.results.par_iter_mut());
-        pairs.for_each(|(file, result)| {
-            if result.outcome.is_some() {
+        pairs.enumerate().for_each(|(idx, (file, result))| {
+            let is_other = paths.contains(&*file.path) || !groups.of(idx).is_empty();
+            if result.outcome.is_some() && is_other {
                 *result = checker.check_file(file);
             }
         });

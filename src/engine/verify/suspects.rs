@@ -135,7 +135,8 @@ impl Suspects {
     }
 }
 
-fn accepted(outcome: &FileOutcome) -> impl Iterator<Item = (&Finding, &Fix)> {
+/// The accepted fixes of a file, each with its finding.
+pub(super) fn accepted(outcome: &FileOutcome) -> impl Iterator<Item = (&Finding, &Fix)> {
     let findings = outcome.findings.iter();
     findings.filter_map(|(finding, decision)| match decision {
         Decision::Accepted(index) => Some((finding, finding.fixes.get(*index)?)),
@@ -233,7 +234,7 @@ fn one(keys: &BTreeSet<FixKey>) -> Option<FixKey> {
 }
 
 /// The name of a function or method, given its declaration.
-fn function_name(decl: &str) -> Option<&str> {
+pub(super) fn function_name(decl: &str) -> Option<&str> {
     let rest = decl.strip_prefix("func")?.trim_start();
     let named = match rest.strip_prefix('(') {
         Some(receiver) => receiver.split_once(')')?.1.trim_start(),
@@ -243,7 +244,8 @@ fn function_name(decl: &str) -> Option<&str> {
     (0 < end).then_some(&named[..end])
 }
 
-fn has_word(text: &str, word: &str) -> bool {
+/// Whether a text has a word that is no part of a longer one.
+pub(super) fn has_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let before = text[..at].chars().next_back();
         let after = text[at + word.len()..].chars().next();

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::clue::{Clue, Kind, of_errors};
+use super::inlined::Announced;
 use super::judge::{Texts, judge};
 use super::measure::{self, Benchmark};
 use super::overlay::Overlay;
@@ -68,11 +69,15 @@ pub(super) struct Trials<'g> {
     /// The texts before, where they are not those of the tree.
     base: Option<Rc<Overlay>>,
     before: State,
+    /// The directories that were looked at, by the root of their module.
+    heard: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
     /// Why packages cannot be proved, by directory.
     unprovable: BTreeMap<PathBuf, String>,
     /// Files that this platform and these tags leave out.
     left_out: BTreeSet<PathBuf>,
     rows: BTreeMap<PathBuf, VerifiedPackage>,
+    /// What the fixes of the last trial announce.
+    announced: Announced,
     /// The texts of the last trial, by directory.
     overlays: BTreeMap<PathBuf, (ModuleRoot, Rc<Overlay>)>,
 }
@@ -136,9 +141,11 @@ impl<'g> Trials<'g> {
             level: level.clone(),
             base: None,
             before: State::default(),
+            heard: BTreeMap::new(),
             unprovable: BTreeMap::new(),
             left_out: BTreeSet::new(),
             rows: BTreeMap::new(),
+            announced: Announced::default(),
             overlays: BTreeMap::new(),
         }
     }
@@ -160,6 +167,8 @@ impl<'g> Trials<'g> {
             self.unprovable.insert(dir, "it is in no module".to_owned());
         }
         for module in modules {
+            let heard = self.heard.entry(module.root.clone()).or_default();
+            heard.extend(module.dirs.iter().cloned());
             match self.state(&module, self.base.as_deref()) {
                 Ok(state) => self.take_in(&module, state),
                 Err(error) => {
@@ -211,6 +220,7 @@ impl<'g> Trials<'g> {
         let file = overlay.map(Overlay::file);
         let target = Target {
             module,
+            heard: self.heard.get(&module.root).unwrap_or(&module.dirs),
             overlay: file.as_deref(),
             rules: &rules,
         };
@@ -244,6 +254,7 @@ impl<'g> Trials<'g> {
                 return dirs.iter().map(failed).collect();
             }
         };
+        self.announced = Announced::new(changed.values().flatten().copied());
         let mut failed = BTreeMap::new();
         let (modules, _) = by_module(dirs.iter().cloned());
         for module in modules {
@@ -304,6 +315,7 @@ impl<'g> Trials<'g> {
             before: &self.before.log,
             after: &after.log,
             dir,
+            announced: &self.announced,
         };
         let judgment = judge(texts, files);
         let mut row = VerifiedPackage {

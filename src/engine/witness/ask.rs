@@ -98,6 +98,7 @@ impl<'a> Asking<'a> {
         rules.goroot = Some(environment.goroot.clone());
         let target = Target {
             module,
+            heard: &module.dirs,
             overlay: None,
             rules: &rules,
         };
