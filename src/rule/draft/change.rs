@@ -2,10 +2,9 @@
 
 use crate::syntax::{Decl, DeclKind, Field, GoFile, Kind, Node};
 
-/// What changed: a run of nodes in each file.
+/// What changed: runs of nodes in each file that hold the change, the smallest first.
 pub(super) struct Changed<'t> {
-    pub(super) before: Part<'t>,
-    pub(super) after: Part<'t>,
+    pub(super) parts: Vec<(Part<'t>, Part<'t>)>,
     /// How many more declarations differ.
     pub(super) others: usize,
 }
@@ -34,13 +33,16 @@ pub(super) fn changed<'t>(before: &'t GoFile, after: &'t GoFile) -> Result<Chang
                 .to_owned(),
         );
     };
-    let (old, new) = smallest(before.root(decl), after.root(other))?;
-    Ok(Changed {
-        before: Part { decl, nodes: old },
-        after: Part {
+    let parts = smallest(before.root(decl), after.root(other))?.into_iter();
+    let parts = parts.map(|(old, new)| {
+        let new = Part {
             decl: other,
             nodes: new,
-        },
+        };
+        (Part { decl, nodes: old }, new)
+    });
+    Ok(Changed {
+        parts: parts.collect(),
         others: pairs.len() - 1,
     })
 }
@@ -103,9 +105,10 @@ fn is_text(node: Node<'_>) -> bool {
 
 type Nodes<'t> = Vec<Node<'t>>;
 
-/// The smallest parts that differ and that a pattern can be.
-fn smallest<'t>(a: Node<'t>, b: Node<'t>) -> Result<(Nodes<'t>, Nodes<'t>), String> {
+/// The parts that hold what differs and that a pattern can be, the smallest first.
+fn smallest<'t>(a: Node<'t>, b: Node<'t>) -> Result<Vec<(Nodes<'t>, Nodes<'t>)>, String> {
     let mut path = vec![(a, b)];
+    let mut found = Vec::new();
     let (mut a, mut b) = (a, b);
     loop {
         let (old, new) = (parts(a), parts(b));
@@ -125,22 +128,21 @@ fn smallest<'t>(a: Node<'t>, b: Node<'t>) -> Result<(Nodes<'t>, Nodes<'t>), Stri
             (a, b) = (old[start], new[start]);
             path.push((a, b));
         } else if a.kind() == Kind::STATEMENT_LIST {
-            return statements(&old, &new, middle, put);
+            found.push(statements(&old, &new, middle, put)?);
+            break;
         } else {
             break;
         }
     }
-    let fitting = path
-        .iter()
-        .rev()
-        .find(|(a, b)| is_pattern(*a) && is_pattern(*b));
-    match fitting {
-        Some((a, b)) => Ok((vec![*a], vec![*b])),
-        None => Err(
-            "the change is neither in an expression nor in statements: write the pattern by hand"
-                .to_owned(),
-        ),
+    let around = path.iter().rev();
+    let fitting = around.filter(|(a, b)| is_pattern(*a) && is_pattern(*b));
+    found.extend(fitting.map(|(a, b)| (vec![*a], vec![*b])));
+    if found.is_empty() {
+        let message =
+            "the change is neither in an expression nor in statements: write the pattern by hand";
+        return Err(message.to_owned());
     }
+    Ok(found)
 }
 
 /// The children that count: comments and line ends do not.

@@ -53,11 +53,15 @@ pub fn draft(before: &Arc<Source>, after: &Arc<Source>) -> Result<Draft, String>
     let (before, after) = (parse(before)?, parse(after)?);
     let changed = change::changed(&before, &after)?;
     let (names, new_names) = (FileNames::new(&before, None), FileNames::new(&after, None));
-    let mut draft = general::Generalizer::new(&before, &names, &changed.before).draft(
-        &after,
-        &new_names,
-        &changed.after,
-    )?;
+    let mut tries = changed.parts.iter().map(|(old, new)| {
+        let general = general::Generalizer::new(&before, &names, old);
+        general.draft(&after, &new_names, new)
+    });
+    let first = tries
+        .next()
+        .unwrap_or_else(|| Err("nothing differs".to_owned()));
+    // Where the new text needs a name that the smallest part does not have, one around it may.
+    let mut draft = first.or_else(|error| tries.find_map(Result::ok).ok_or(error))?;
     draft.others = changed.others;
     Ok(draft)
 }
