@@ -57,6 +57,11 @@ mod tests {
             declarations: 200,
             time: Duration::from_micros(1250),
         };
-        expect_test::expect![[r#""#]].assert_eq(&rule_costs(&[cost("some-rule", 4), cost("r", 0)]));
+        expect_test::expect![[r#"
+            rule         hits    safe  unsafe       time  candidates
+            some-rule       4     50%      0%     1.2 ms        1.5%
+            r               0       -       -     1.2 ms        1.5%
+        "#]]
+        .assert_eq(&rule_costs(&[cost("some-rule", 4), cost("r", 0)]));
     }
 }

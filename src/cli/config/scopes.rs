@@ -14,6 +14,7 @@ use crate::cli::args::{FailOn, JobArgs};
 use crate::cli::console::Console;
 use crate::cli::select;
 use crate::engine::{FoundFile, Scope, Scopes, Skip, SkipReason, Walk, WalkSettings, walk};
+use crate::text::Severity;
 
 /// The scopes of a run, made of flags and configuration files.
 pub(in crate::cli) struct ConfiguredScopes<'a> {
@@ -68,8 +69,10 @@ impl<'a> ConfiguredScopes<'a> {
             found = self.sort_out(found)?;
         }
         self.sets.check_names()?;
-        let is_sound = self.layers.faults.is_empty() && self.sets.faults.is_empty();
-        Ok(is_sound.then_some(found))
+        // What refuses the run must be what `check` fails for.
+        let mut faults = self.layers.faults.iter().chain(&self.sets.faults);
+        let is_faulty = faults.any(|fault| fault.severity == Severity::Error);
+        Ok((!is_faulty).then_some(found))
     }
 
     fn find_layers(&mut self, found: &Walk) -> Result<()> {
