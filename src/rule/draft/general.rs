@@ -16,18 +16,34 @@ pub(super) struct Generalizer<'t> {
     file: &'t GoFile,
     part: &'t Part<'t>,
     model: Model<'t>,
+    grain: Grain,
     /// What becomes a metavariable, with its name.
     vars: Vec<(Node<'t>, String)>,
+}
+
+/// How large the code is that a metavariable stands for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Grain {
+    /// As large as the new text keeps it.
+    Coarse,
+    /// Names and literals alone.
+    Fine,
 }
 
 /// A text put in place of a range.
 type Put = (TextRange, String);
 
 impl<'t> Generalizer<'t> {
-    pub(super) fn new(file: &'t GoFile, names: &'t FileNames, part: &'t Part<'t>) -> Self {
+    pub(super) fn new(
+        file: &'t GoFile,
+        names: &'t FileNames,
+        part: &'t Part<'t>,
+        grain: Grain,
+    ) -> Self {
         Self {
             file,
             part,
+            grain,
             model: Model::build(file, part.decl, names),
             vars: Vec::new(),
         }
@@ -89,7 +105,8 @@ impl<'t> Generalizer<'t> {
         let is_callee = node
             .parent()
             .is_some_and(|parent| parent.field(Field::FUNCTION) == Some(node));
-        if is_callee || !is_value(node) {
+        let is_too_large = self.grain == Grain::Fine && !is_literal(node);
+        if is_callee || is_too_large || !is_value(node) {
             return false;
         }
         let is_kept = new.nodes.iter().any(|other| {

@@ -9,6 +9,7 @@ mod general;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use self::general::Grain;
 use crate::semantics::FileNames;
 use crate::syntax::GoFile;
 use crate::text::Source;
@@ -53,8 +54,10 @@ pub fn draft(before: &Arc<Source>, after: &Arc<Source>) -> Result<Draft, String>
     let (before, after) = (parse(before)?, parse(after)?);
     let changed = change::changed(&before, &after)?;
     let (names, new_names) = (FileNames::new(&before, None), FileNames::new(&after, None));
-    let mut tries = changed.parts.iter().map(|(old, new)| {
-        let general = general::Generalizer::new(&before, &names, old);
+    let parts = changed.parts.iter();
+    let tries = parts.flat_map(|part| [Grain::Coarse, Grain::Fine].map(|grain| (part, grain)));
+    let mut tries = tries.map(|((old, new), grain)| {
+        let general = general::Generalizer::new(&before, &names, old, grain);
         general.draft(&after, &new_names, new)
     });
     let first = tries
@@ -80,4 +83,74 @@ pub fn same_code(a: &str, b: &str) -> bool {
         Some(tokens.collect::<Vec<_>>())
     };
     code(a).is_some_and(|a| code(b) == Some(a))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(body: &str) -> Arc<Source> {
+        let text = format!("package p\n\nimport \"fmt\"\n\nvar _ = fmt.Sprint\n\n{body}\n");
+        Arc::new(Source::new("a.go", text).expect("a source"))
+    }
+
+    #[track_caller]
+    fn check(before: &str, after: &str, pattern: &str, replace: &str) -> Draft {
+        let draft = draft(&source(before), &source(after)).expect("a draft");
+        assert_eq!((&*draft.pattern, &*draft.replace), (pattern, replace));
+        draft
+    }
+
+    #[test]
+    fn variables_become_metavariables_with_their_types() {
+        let draft = check(
+            "func f(n int) string { return fmt.Sprintf(\"%d\", n) }",
+            "func f(n int) string { return strconv.Itoa(n) }",
+            "fmt.Sprintf(\"%d\", $n)",
+            "strconv.Itoa($n)",
+        );
+        assert_eq!(
+            draft.conditions,
+            [("n".to_owned(), "type", "int".to_owned())]
+        );
+    }
+
+    #[test]
+    fn what_the_new_text_keeps_whole_is_one_metavariable() {
+        check(
+            "func f(a T) { old(a.b.c, 1) }",
+            "func f(a T) { fresh(a.b.c) }",
+            "old($c, 1)",
+            "fresh($c)",
+        );
+    }
+
+    #[test]
+    fn a_name_that_the_new_text_declares_is_fresh() {
+        let draft = check(
+            "func f(a int) { use(a) }",
+            "func f(a int) { b := a; use(b) }",
+            "use($a)",
+            "$b := $a; use($b)",
+        );
+        assert_eq!(draft.fresh, [("b".to_owned(), "b".to_owned())]);
+    }
+
+    #[test]
+    fn comments_are_no_change() {
+        let before = source("func f(a int) { use(a) }");
+        let after = source("func f(a int) { use(a) } // now with a comment");
+        assert!(draft(&before, &after).is_err());
+        assert!(same_code(before.text(), after.text()));
+    }
+
+    #[test]
+    fn a_larger_part_is_taken_where_the_smallest_lacks_a_name() {
+        check(
+            "func f(in []int) { if ok(in) { use(1) } }",
+            "func f(in []int) { if ok(in) { use(len(in)) } }",
+            "if ok($in) { use(1) }",
+            "if ok($in) { use(len($in)) }",
+        );
+    }
 }
