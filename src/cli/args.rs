@@ -6,6 +6,7 @@ use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::output::{self, Output};
+use super::rules_args::RulesCommand;
 use crate::engine::{Platform, Shard, VerifyLevel};
 use crate::semantics::GoVersion;
 
@@ -37,6 +38,9 @@ pub(super) enum Command {
     /// Look at rules
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// Look at what `gofix-escape.toml` files say
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Look at code as the rules see it
     #[command(subcommand)]
     Inspect(InspectCommand),
@@ -67,35 +71,32 @@ pub(super) enum Command {
     Man,
 }
 
-/// `rules …`
+/// `config …`
 #[derive(Subcommand)]
-pub(super) enum RulesCommand {
-    /// List the rules
-    List {
-        #[command(flatten)]
-        rules: RuleArgs,
-        /// List only the rules that are retired: those whose claim is not true of the toolchain
-        #[arg(long)]
-        retired: bool,
-        /// The toolchain that a rule may be retired for; default the newest one known
-        #[arg(long, value_name = "VERSION", requires = "retired")]
-        toolchain: Option<GoVersion>,
-    },
-    /// Explain one rule: why it matters, what its fix does, and examples
-    Explain {
-        /// The rule's id
-        id: String,
-        #[command(flatten)]
-        rules: RuleArgs,
-    },
-    /// Run the examples of the built-in packs, or of the packs at a path
-    Test {
-        /// A pack, a directory of packs, or a rule file
-        path: Option<PathBuf>,
-        /// Check what the examples claim about the compiler with every Go toolchain on PATH
-        #[arg(long)]
-        compiler: bool,
-    },
+pub(super) enum ConfigCommand {
+    /// Print what holds for a file or directory, and which file, flag or default says so
+    Show(ConfigShowArgs),
+}
+
+/// `config show`
+#[derive(ClapArgs)]
+pub(super) struct ConfigShowArgs {
+    /// A Go file or a directory
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+    #[command(flatten)]
+    pub(super) rules: RuleArgs,
+    #[command(flatten)]
+    pub(super) include: IncludeArgs,
+    /// Lowest severity of a finding that makes the exit status 1
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<FailOn>,
+    /// Language version to assume instead of go.mod's
+    #[arg(long, value_name = "VERSION")]
+    pub(super) go_version: Option<GoVersion>,
+    /// Toolchain to assume for rules that depend on the compiler
+    #[arg(long, value_name = "VERSION")]
+    pub(super) toolchain: Option<GoVersion>,
 }
 
 /// `inspect …`
@@ -334,26 +335,26 @@ pub(super) struct UndoArgs {
 /// Which files are analyzed besides the usual ones.
 #[derive(ClapArgs)]
 pub(super) struct IncludeArgs {
-    /// Analyze `_test.go` files
+    /// Analyze `_test.go` files; default true
     #[arg(long = "include-tests", value_name = "BOOL", num_args = 0..=1, require_equals = true,
-          default_value_t = true, default_missing_value = "true", action = ArgAction::Set)]
-    pub(super) tests: bool,
-    /// Analyze generated files
+          default_missing_value = "true", action = ArgAction::Set)]
+    pub(super) tests: Option<bool>,
+    /// Analyze generated files; default false
     #[arg(long = "include-generated", value_name = "BOOL", num_args = 0..=1, require_equals = true,
-          default_value_t = false, default_missing_value = "true", action = ArgAction::Set)]
-    pub(super) generated: bool,
-    /// Analyze `vendor` directories
+          default_missing_value = "true", action = ArgAction::Set)]
+    pub(super) generated: Option<bool>,
+    /// Analyze `vendor` directories; default false
     #[arg(long = "include-vendor", value_name = "BOOL", num_args = 0..=1, require_equals = true,
-          default_value_t = false, default_missing_value = "true", action = ArgAction::Set)]
-    pub(super) vendor: bool,
+          default_missing_value = "true", action = ArgAction::Set)]
+    pub(super) vendor: Option<bool>,
 }
 
 /// What makes a run fail.
 #[derive(ClapArgs)]
 pub(super) struct FailArgs {
-    /// Lowest severity of a finding that makes the exit status 1; `never` also silences pending fixes
-    #[arg(long, value_enum, default_value_t = FailOn::Warning, value_name = "SEVERITY")]
-    pub(super) fail_on: FailOn,
+    /// Lowest severity of a finding that makes the exit status 1, default warning; `never` also silences pending fixes
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<FailOn>,
     /// Exit with 2 when a declaration could not be parsed
     #[arg(long)]
     pub(super) strict: bool,
@@ -438,7 +439,8 @@ fn parse_verify(text: &str) -> Result<VerifyLevel, String> {
     }
 }
 
-fn parse_jobs(text: &str) -> Result<usize, String> {
+/// A number of threads.
+pub(super) fn parse_jobs(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(0) => Err("at least one thread is needed".to_owned()),
         Ok(jobs) => Ok(jobs),

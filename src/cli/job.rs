@@ -6,10 +6,10 @@ use anyhow::{Context as _, Result};
 
 use super::args::{Format, JobArgs};
 use super::cache_dir;
+use super::config::{CONFIG_NAME, ConfiguredScopes};
 use super::console::Console;
 use super::extent;
 use super::output;
-use super::packs;
 use super::progress::Bar;
 use super::results::Results;
 use super::status::{Judge, Status};
@@ -23,9 +23,9 @@ pub(super) fn run(args: &JobArgs, console: &Console) -> Result<Status> {
     if let [rule, place] = args.why_not.as_slice() {
         return why_not::run(args, rule, place, console);
     }
-    let rules = packs::load(&args.rules, console)?;
     let mode = mode(args);
     let (paths, extent) = extent::of(args)?;
+    let mut scopes = ConfiguredScopes::new(args);
     let settings = RunSettings {
         journals: journals(args, mode)?,
         paths,
@@ -34,9 +34,11 @@ pub(super) fn run(args: &JobArgs, console: &Console) -> Result<Status> {
     };
     let mut sinks = output::open(&args.output, args.format)?;
     let bar = Bar::new(!args.detail.quiet && console.is_watched());
-    let outcome = engine::run(&settings, &rules, &bar);
+    let outcome = engine::run_scoped(&settings, &mut scopes, &bar);
     bar.clear();
-    let results = Results::new(&outcome, mode, rules.rules(), &settings.paths);
+    scopes.check(console)?;
+    let rules = scopes.rules();
+    let results = Results::new(&outcome, mode, &rules, &settings.paths);
     for sink in &mut sinks {
         let text = results.text(sink.format, sink.style(console));
         sink.write(&text, console)?;
@@ -44,10 +46,9 @@ pub(super) fn run(args: &JobArgs, console: &Console) -> Result<Status> {
     print_notes(args, mode, &outcome, console);
     let judge = Judge {
         mode,
-        fail_on: args.fail.fail_on,
         strict: args.fail.strict,
     };
-    Ok(judge.status(&outcome))
+    Ok(judge.status_by(&outcome, &|path| scopes.fail_on(path)))
 }
 
 fn mode(args: &JobArgs) -> Mode {
@@ -70,9 +71,9 @@ pub(super) fn settings(args: &JobArgs, mode: Mode) -> RunSettings {
         } else {
             Applicability::Safe
         },
-        include_tests: args.include.tests,
-        include_generated: args.include.generated,
-        include_vendor: args.include.vendor,
+        include_tests: args.include.tests.unwrap_or(true),
+        include_generated: args.include.generated.unwrap_or(false),
+        include_vendor: args.include.vendor.unwrap_or(false),
         go_version: args.go_version,
         toolchain: args.toolchain,
         evidence: args.compiler.evidence.as_deref().map(evidence_source),
@@ -81,6 +82,7 @@ pub(super) fn settings(args: &JobArgs, mode: Mode) -> RunSettings {
         tags: args.compiler.tags.clone(),
         platforms: args.compiler.platforms.clone(),
         jobs: args.jobs,
+        notice: Some(CONFIG_NAME),
         journals: None,
         extent: Extent::default(),
     }

@@ -10,6 +10,7 @@ mod apply;
 mod args;
 mod cache_dir;
 mod claims;
+mod config;
 mod console;
 mod extent;
 mod go_roots;
@@ -19,12 +20,18 @@ mod job;
 mod merge;
 mod nearest;
 mod output;
+mod pack_files;
 mod packs;
 mod panics;
 mod patch_base;
 mod progress;
 mod results;
 mod rules;
+mod rules_args;
+mod rules_bench;
+mod rules_bless;
+mod rules_check;
+mod rules_new;
 mod rules_test;
 mod schema;
 mod select;
@@ -38,7 +45,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Args, Command};
+use args::{Args, Command, ConfigCommand};
 use console::Console;
 pub use status::Status;
 
@@ -61,6 +68,7 @@ fn dispatch(args: Args, console: &Console) -> anyhow::Result<Status> {
     match args.command {
         None => job::run(&args.job, console),
         Some(Command::Rules(command)) => rules::run(&command, console),
+        Some(Command::Config(ConfigCommand::Show(args))) => config::show(&args, console),
         Some(Command::Inspect(command)) => inspect::run(&command, console),
         Some(Command::Undo(args)) => undo::run(&args, console),
         Some(Command::Verify(args)) => verify::run(&args, console),

@@ -12,7 +12,7 @@ use crate::rule::Rule;
 pub(super) struct Results<'a> {
     pub(super) outcome: &'a RunOutcome,
     pub(super) mode: Mode,
-    pub(super) rules: &'a [Rule],
+    pub(super) rules: &'a [&'a Rule],
     base: Option<PathBuf>,
 }
 
@@ -21,7 +21,7 @@ impl<'a> Results<'a> {
     pub(super) fn new(
         outcome: &'a RunOutcome,
         mode: Mode,
-        rules: &'a [Rule],
+        rules: &'a [&'a Rule],
         paths: &[PathBuf],
     ) -> Self {
         let here = std::env::current_dir().unwrap_or_default();

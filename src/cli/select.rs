@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Result, bail};
-
 use super::nearest::nearest;
 use crate::report::claim_word;
 use crate::rule::{Claim, Rule, RuleSet};
@@ -16,24 +14,45 @@ const CLAIMS: [Claim; 5] = [
     Claim::Style,
 ];
 
-/// Keeps the rules that the lists ask for; `ignore` wins over `select`.
-pub(super) fn restrict(rules: &mut RuleSet, select: &[String], ignore: &[String]) -> Result<()> {
-    let known = names(rules.rules());
+/// Which rules run: `ignore` wins over `select`, and an empty `select` means all.
+pub(super) struct Choice {
+    pub(super) select: Vec<String>,
+    pub(super) ignore: Vec<String>,
+}
+
+impl Choice {
+    /// Keeps the rules that the lists ask for.
+    pub(super) fn apply(&self, rules: &mut RuleSet) {
+        rules.retain(|rule| self.holds(rule));
+    }
+
+    /// Whether the lists ask for a rule.
+    pub(super) fn holds(&self, rule: &Rule) -> bool {
+        let named = |list: &[String]| list.iter().any(|name| is_named(rule, name));
+        (self.select.is_empty() || named(&self.select)) && !named(&self.ignore)
+    }
+}
+
+/// What is wrong with the names of the flags.
+pub(super) fn faults(
+    select: &[String],
+    ignore: &[String],
+    known: &BTreeSet<String>,
+) -> Vec<String> {
     let mut faults = Vec::new();
     for (flag, list) in [("--select", select), ("--ignore", ignore)] {
         for name in list.iter().filter(|name| !known.contains(name.as_str())) {
-            faults.push(fault(flag, name, &known));
+            let hint = hint(name, known);
+            faults.push(format!(
+                "`{flag} {name}` names no rule, pack, claim or tag; {hint}"
+            ));
         }
     }
-    if !faults.is_empty() {
-        bail!("{}", faults.join("\nerror: "));
-    }
-    let named = |rule: &Rule, list: &[String]| list.iter().any(|name| is_named(rule, name));
-    rules.retain(|rule| (select.is_empty() || named(rule, select)) && !named(rule, ignore));
-    Ok(())
+    faults
 }
 
-fn names(rules: &[Rule]) -> BTreeSet<String> {
+/// Every name that a list may have.
+pub(super) fn names(rules: &[Rule]) -> BTreeSet<String> {
     let mut names: BTreeSet<String> = CLAIMS.map(claim_word).map(str::to_owned).into();
     for rule in rules {
         names.insert(rule.id.to_string());
@@ -43,17 +62,18 @@ fn names(rules: &[Rule]) -> BTreeSet<String> {
     names
 }
 
-fn is_named(rule: &Rule, name: &str) -> bool {
+/// Whether a name of a list means the rule.
+pub(super) fn is_named(rule: &Rule, name: &str) -> bool {
     *rule.id == *name
         || *rule.pack == *name
         || claim_word(rule.claim) == name
         || rule.tags.iter().any(|tag| tag == name)
 }
 
-fn fault(flag: &str, name: &str, known: &BTreeSet<String>) -> String {
-    let hint = match nearest(name, known.iter().map(String::as_str)) {
+/// What may have been meant.
+pub(super) fn hint(name: &str, known: &BTreeSet<String>) -> String {
+    match nearest(name, known.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`gofix-escape rules list` shows what there is".to_owned(),
-    };
-    format!("`{flag} {name}` names no rule, pack, claim or tag; {hint}")
+    }
 }

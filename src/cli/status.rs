@@ -1,5 +1,7 @@
 //! The exit status.
 
+use std::path::Path;
+
 use super::args::FailOn;
 use crate::engine::{Decision, Mode, RunOutcome, SkipReason};
 use crate::text::Severity;
@@ -19,7 +21,6 @@ pub enum Status {
 #[derive(Clone, Copy)]
 pub(super) struct Judge {
     pub(super) mode: Mode,
-    pub(super) fail_on: FailOn,
     pub(super) strict: bool,
 }
 
@@ -43,11 +44,15 @@ impl Status {
 }
 
 impl Judge {
-    /// The status of a run.
-    pub(super) fn status(self, outcome: &RunOutcome) -> Status {
+    /// The status of a run, where what makes it fail depends on the file.
+    pub(super) fn status_by(
+        self,
+        outcome: &RunOutcome,
+        fail_on: &dyn Fn(&Path) -> FailOn,
+    ) -> Status {
         if self.is_incomplete(outcome) {
             Status::Incomplete
-        } else if self.is_remaining(outcome) {
+        } else if self.is_remaining(outcome, fail_on) {
             Status::Remaining
         } else {
             Status::Done
@@ -70,21 +75,22 @@ impl Judge {
             | SkipReason::Vendor
             | SkipReason::Hidden
             | SkipReason::Ignored
+            | SkipReason::Excluded
             | SkipReason::Test => false,
         });
         let mut diagnostics = outcome.diagnostics.iter();
         skipped || diagnostics.any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    fn is_remaining(self, outcome: &RunOutcome) -> bool {
-        let Some(lowest) = self.lowest_severity() else {
-            return false;
-        };
+    fn is_remaining(self, outcome: &RunOutcome, fail_on: &dyn Fn(&Path) -> FailOn) -> bool {
         let pending = match self.mode {
             Mode::Check | Mode::DryRun => true,
             Mode::Write => false,
         };
         outcome.files.iter().any(|file| {
+            let Some(lowest) = fail_on(file.source.path()).lowest_severity() else {
+                return false;
+            };
             let open = file
                 .findings
                 .iter()
@@ -95,13 +101,30 @@ impl Judge {
             open || (pending && file.new_text.is_some())
         })
     }
+}
+
+impl FailOn {
+    /// The flag that says what a configuration file says.
+    pub(super) fn of(lowest: Option<Severity>) -> Self {
+        match lowest {
+            Some(Severity::Error) => Self::Error,
+            Some(Severity::Warning) => Self::Warning,
+            Some(Severity::Info) => Self::Info,
+            None => Self::Never,
+        }
+    }
+
+    /// Its word on the command line.
+    pub(super) fn word(self) -> &'static str {
+        self.lowest_severity().map_or("never", Severity::name)
+    }
 
     fn lowest_severity(self) -> Option<Severity> {
-        match self.fail_on {
-            FailOn::Error => Some(Severity::Error),
-            FailOn::Warning => Some(Severity::Warning),
-            FailOn::Info => Some(Severity::Info),
-            FailOn::Never => None,
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Info => Some(Severity::Info),
+            Self::Never => None,
         }
     }
 }
@@ -134,10 +157,9 @@ mod tests {
     fn check(mode: Mode, fail_on: FailOn, outcome: &RunOutcome, expected: Status) {
         let judge = Judge {
             mode,
-            fail_on,
             strict: false,
         };
-        assert_eq!(judge.status(outcome), expected);
+        assert_eq!(judge.status_by(outcome, &|_| fail_on), expected);
     }
 
     #[test]
@@ -174,10 +196,12 @@ mod tests {
         check(Mode::Check, FailOn::Warning, &clean, Status::Done);
         let strict = Judge {
             mode: Mode::Check,
-            fail_on: FailOn::Never,
             strict: true,
         };
-        assert_eq!(strict.status(&clean), Status::Incomplete);
+        assert_eq!(
+            strict.status_by(&clean, &|_| FailOn::Never),
+            Status::Incomplete
+        );
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! `--why-not RULE FILE:LINE`: the first thing that kept a rule from matching there.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Result, anyhow, bail};
 
 use super::args::JobArgs;
+use super::config::rules_at;
 use super::console::Console;
 use super::job;
-use super::packs;
 use super::progress::Bar;
 use super::rules::find;
 use super::status::Status;
@@ -33,8 +33,13 @@ pub(super) fn run(args: &JobArgs, rule: &str, place: &str, console: &Console) ->
     if source.lines().line_start(place.line).is_none() {
         bail!("`{}` has no line {}", place.path.display(), place.line);
     }
-    let mut rules = packs::load(&args.rules, console)?;
-    find(&rules, rule)?;
+    let dir = place.path.parent().unwrap_or(Path::new(""));
+    let known = rules_at(&args.rules, dir, console)?;
+    if let Some(reason) = known.left_out(find(&known.rules, rule)?, &place.path) {
+        console.result(&format!("{reason}\n"), None)?;
+        return Ok(Status::Done);
+    }
+    let mut rules = known.rules;
     rules.retain(|other| *other.id == *rule);
     let settings = RunSettings {
         paths: vec![place.path.clone()],

@@ -89,6 +89,7 @@ fn captures_here(settings: &CaptureSettings) -> CaptureOutcome {
         paths: settings.paths.clone(),
         skip_tests: false,
         include_vendor: settings.include_vendor,
+        notice: None,
     });
     let reader = Reader {
         settings,

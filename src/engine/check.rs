@@ -13,6 +13,7 @@ use super::module::Modules;
 use super::packages::Packages;
 use super::plan::{FilePlan, Planner};
 use super::run::RunSettings;
+use super::scope::{InForce, Settled};
 use super::siblings::{Directories, PackageSiblings};
 use super::suppress::{Suppressions, may_suppress};
 use super::verify::Blocked;
@@ -53,7 +54,7 @@ pub(super) struct Checker<'a> {
     /// What the run is asked for.
     pub(super) settings: &'a RunSettings,
     /// The rules.
-    pub(super) rules: &'a dyn DeclCheck,
+    pub(super) rules: &'a Settled<'a>,
     /// The names of the packages, shared between threads.
     pub(super) packages: Packages,
     /// The types of the packages, shared between threads.
@@ -128,6 +129,7 @@ impl Checked {
 struct Context<'a> {
     path: &'a Arc<Path>,
     source: Arc<Source>,
+    force: InForce<'a>,
     package: Option<Arc<PackageNames>>,
     go: Option<GoVersion>,
     toolchain: Option<Toolchain>,
@@ -185,13 +187,14 @@ impl Checker<'_> {
             Ok(file) => file,
             Err(reason) => return Checked::skipped(reason),
         };
-        let is_candidate = |decl: &Decl| self.is_candidate(&file, decl);
+        let force = self.rules.of(&found.path, self.settings);
+        let is_candidate = |decl: &Decl| is_candidate(force, &file, decl);
         if !file.decls().iter().any(is_candidate) {
             // Most files end here: nothing was parsed and nothing around the file was read.
             return Checked {
                 is_analyzed: true,
                 skip: unparsed(unknown(&file)),
-                diagnostics: self.faults_of_comments(&file, &found.path),
+                diagnostics: self.faults_of_comments(force, &file, &found.path),
                 ..Checked::default()
             };
         }
@@ -204,7 +207,8 @@ impl Checker<'_> {
     fn open(&self, found: &FoundFile) -> Result<Arc<GoFile>, SkipReason> {
         let source = read(&found.path).map_err(SkipReason::Failed)?;
         let file = GoFile::new(Arc::new(source));
-        let wants_generated = self.settings.include_generated || found.is_named;
+        let force = self.rules.of(&found.path, self.settings);
+        let wants_generated = force.include_generated || found.is_named;
         if file.scan().is_generated && !wants_generated {
             return Err(SkipReason::Generated);
         }
@@ -261,6 +265,7 @@ impl Checker<'_> {
             _ => Path::new("."),
         };
         let package = file.scan().package;
+        let force = self.rules.of(&found.path, self.settings);
         let versions = self.modules.versions(dir);
         let constraint = file.scan().build_constraint;
         let constraint = constraint.map(|range| &file.text()[range]);
@@ -268,12 +273,12 @@ impl Checker<'_> {
             path: &found.path,
             source: file.source().clone(),
             package: package.map(|name| self.packages.names(dir, &file.text()[name])),
-            go: self
-                .settings
+            go: force
                 .go_version
                 .or_else(|| versions.language_of_file(constraint)),
             judged: Judged::new(file, self.testimony.as_ref(), self.settings, &self.blocked),
-            toolchain: match self.toolchain {
+            force,
+            toolchain: match force.toolchain.or(self.toolchain) {
                 Some(version) => Some(Toolchain::Exactly(version)),
                 None => versions.toolchain.map(Toolchain::AtLeast),
             },
@@ -312,29 +317,20 @@ impl Checker<'_> {
             ..Found::default()
         };
         for decl in file.decls() {
-            if !self.is_candidate(file, decl) {
+            if !is_candidate(context.force, file, decl) {
                 continue;
             }
             match syntax_error(file, decl) {
                 Some(error) => found.unparsed.push(error),
-                None => found.findings.extend(self.rules.check_decl(&input, decl)),
+                None => found
+                    .findings
+                    .extend(context.force.check_decl(&input, decl)),
             }
         }
-        self.suppress(file, context, &mut found);
+        suppress(file, context, &mut found);
         self.keep_touched(&context.source, file, &mut found);
         context.judged.apply(file, &mut found.findings);
         found
-    }
-
-    /// Leaves out what a comment suppresses.
-    fn suppress(&self, file: &GoFile, context: &Context<'_>, found: &mut Found) {
-        let suppressions = Suppressions::new(file);
-        found.findings.retain(|finding| {
-            let superseded = self.rules.superseded(&finding.rule).unwrap_or_default();
-            !suppressions.cover(file, &finding.rule, finding.range, superseded)
-        });
-        let is_known = |rule: &str| self.rules.superseded(rule).is_some();
-        found.suppressions = suppressions.faults(context.path, is_known);
     }
 
     /// Leaves out what touches no changed line, where only those are asked for.
@@ -354,11 +350,16 @@ impl Checker<'_> {
     }
 
     /// What is wrong with the suppressions of a file in which no rule can match.
-    fn faults_of_comments(&self, file: &GoFile, path: &Arc<Path>) -> Vec<Diagnostic> {
+    fn faults_of_comments(
+        &self,
+        force: InForce<'_>,
+        file: &GoFile,
+        path: &Arc<Path>,
+    ) -> Vec<Diagnostic> {
         if !may_suppress(file.text()) {
             return Vec::new();
         }
-        let is_known = |rule: &str| self.rules.superseded(rule).is_some();
+        let is_known = |rule: &str| force.superseded(rule).is_some();
         let mut found = Found {
             suppressions: Suppressions::new(file).faults(path, is_known),
             ..Found::default()
@@ -366,15 +367,25 @@ impl Checker<'_> {
         self.keep_touched(file.source(), file, &mut found);
         found.suppressions
     }
+}
 
-    fn is_candidate(&self, file: &GoFile, decl: &Decl) -> bool {
-        match decl.kind {
-            DeclKind::Import | DeclKind::Unknown => false,
-            DeclKind::Const
-            | DeclKind::Var
-            | DeclKind::Type
-            | DeclKind::Func
-            | DeclKind::Method => self.rules.may_match(file, decl),
+/// Leaves out what a comment suppresses.
+fn suppress(file: &GoFile, context: &Context<'_>, found: &mut Found) {
+    let suppressions = Suppressions::new(file);
+    let force = context.force;
+    found.findings.retain(|finding| {
+        let superseded = force.superseded(&finding.rule).unwrap_or_default();
+        !suppressions.cover(file, &finding.rule, finding.range, superseded)
+    });
+    let is_known = |rule: &str| force.superseded(rule).is_some();
+    found.suppressions = suppressions.faults(context.path, is_known);
+}
+
+fn is_candidate(force: InForce<'_>, file: &GoFile, decl: &Decl) -> bool {
+    match decl.kind {
+        DeclKind::Import | DeclKind::Unknown => false,
+        DeclKind::Const | DeclKind::Var | DeclKind::Type | DeclKind::Func | DeclKind::Method => {
+            force.may_match(file, decl)
         }
     }
 }

@@ -22,6 +22,38 @@ const NEWEST: GoVersion = GoVersion::new(1, 27);
 ///
 /// The best fix of each finding is applied whatever its applicability, to the fixpoint, under the guards of a real run.
 pub fn run_example(rules: &RuleSet, rule: &Rule, example: &Example) -> Result<(), String> {
+    let result = example_result(rules, rule, example)?;
+    match &example.outcome {
+        ExampleOutcome::Clean => match result.first {
+            None => Ok(()),
+            Some(place) => Err(format!("finds something at {place}")),
+        },
+        ExampleOutcome::Fires { .. } if result.first.is_none() => Err("finds nothing".to_owned()),
+        ExampleOutcome::Fires {
+            after,
+            applicability,
+        } => {
+            check_applicability(*applicability, &result.findings)?;
+            compare(after.as_deref(), result.text.as_deref())
+        }
+    }
+}
+
+/// What a rule does with the file of an example.
+pub struct ExampleResult {
+    /// Where it finds something first, and what.
+    pub first: Option<String>,
+    /// The file with the fixes; none where nothing is fixed.
+    pub text: Option<String>,
+    findings: Vec<(Finding, Decision)>,
+}
+
+/// Runs a rule over the file of an example, whatever the example says of the outcome.
+pub fn example_result(
+    rules: &RuleSet,
+    rule: &Rule,
+    example: &Example,
+) -> Result<ExampleResult, String> {
     let source = Source::new("example.go", example.before.clone())
         .map_err(|_| "the example is too long".to_owned())?;
     let file = Arc::new(GoFile::new(Arc::new(source)));
@@ -36,24 +68,17 @@ pub fn run_example(rules: &RuleSet, rule: &Rule, example: &Example) -> Result<()
     let files = [file];
     let [file] = &files;
     let found = check(&files);
-    match &example.outcome {
-        ExampleOutcome::Clean if found.is_empty() => Ok(()),
-        ExampleOutcome::Clean => Err(format!("finds something at {}", place(file, &found[0]))),
-        ExampleOutcome::Fires { .. } if found.is_empty() => Err("finds nothing".to_owned()),
-        ExampleOutcome::Fires {
-            after,
-            applicability,
-        } => {
-            let planner = Planner {
-                threshold: Applicability::Suggest,
-                check: &check,
-                guard: &|before, after| guard(&before[0], &after[0], None),
-            };
-            let plan = planner.plan(&files, &found).files.remove(0);
-            check_applicability(*applicability, &plan.findings)?;
-            compare(after.as_deref(), plan.new_text.as_deref())
-        }
-    }
+    let planner = Planner {
+        threshold: Applicability::Suggest,
+        check: &check,
+        guard: &|before, after| guard(&before[0], &after[0], None),
+    };
+    let plan = planner.plan(&files, &found).files.remove(0);
+    Ok(ExampleResult {
+        first: found.first().map(|finding| place(file, finding)),
+        text: plan.new_text,
+        findings: plan.findings,
+    })
 }
 
 fn findings(rules: &RuleSet, rule: &Rule, example: &Example, file: &Arc<GoFile>) -> Vec<Finding> {

@@ -9,6 +9,7 @@
 
 mod alone;
 pub mod apply;
+mod bench;
 mod captures;
 mod check;
 mod claims;
@@ -27,6 +28,7 @@ mod packages;
 mod plan;
 mod replay;
 mod run;
+mod scope;
 mod siblings;
 mod suppress;
 mod undo;
@@ -35,15 +37,17 @@ mod walk;
 mod witness;
 
 pub use alone::fix_alone;
+pub use bench::{RuleCost, bench};
 pub use captures::{CaptureOutcome, CaptureSettings, CapturedVariable, FileCaptures, captures};
 pub use claims::{ClaimFault, ClaimReport, check_claims};
-pub use examples::run_example;
+pub use examples::{ExampleResult, example_result, run_example};
 pub use extent::{ChangedFile, Changes, Extent, Shard};
 pub use gocmd::Platform;
 pub use outcome::{Decision, FileOutcome, Rejection, RunOutcome, Skip, SkipReason, WitnessOutcome};
 pub use plan::{Check, FilePlan, Guard, LinkedPlan, Planner};
 pub use replay::{ReplaySettings, replay};
-pub use run::{Mode, Progress, RunSettings, run};
+pub use run::{Mode, Progress, RunSettings, run, run_scoped};
+pub use scope::{Scope, Scopes};
 pub use undo::{RestoredFile, Undo, UndoError, UndoSettings, UndoneRun, undo};
 pub use verify::{
     Benchmark, Cost, ProofSettings, StatedPlan, VerifiedPackage, VerifyLevel, VerifyOutcome, prove,

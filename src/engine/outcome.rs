@@ -45,6 +45,8 @@ pub enum SkipReason {
     Hidden,
     /// Ignored by a `.gitignore`.
     Ignored,
+    /// Excluded by a configuration file.
+    Excluded,
     /// A test file, with tests left out.
     Test,
     /// A declaration did not parse; the rest of the file was analyzed.

@@ -24,7 +24,7 @@ pub struct Report<'a> {
     /// What it was asked to do: a run that writes reports what it left.
     pub mode: Mode,
     /// The rules that it ran.
-    pub rules: &'a [Rule],
+    pub rules: &'a [&'a Rule],
     /// The directory that paths are made relative to, where it is not the current one.
     pub base: Option<&'a Path>,
 }

@@ -62,6 +62,13 @@ pub fn explain(rule: &Rule, style: Style) -> String {
             fact(name, &list.join(", "));
         }
     }
+    for param in &rule.params {
+        let _ = writeln!(
+            out,
+            "  {:<14}{} = {} ({})",
+            "parameter", param.name, param.value, param.doc
+        );
+    }
     section(&mut out, style, "Why", &rule.docs.why);
     section(&mut out, style, "Fix safety", &rule.docs.fix_safety);
     for example in &rule.examples {
@@ -75,7 +82,7 @@ pub fn explain(rule: &Rule, style: Style) -> String {
     out
 }
 
-fn fix_fact(rule: &Rule) -> &'static str {
+pub(super) fn fix_fact(rule: &Rule) -> &'static str {
     match rule.applicability {
         Some(applicability) => applicability_word(applicability),
         None => "none; the rule reports",
@@ -101,7 +108,7 @@ fn bold(color: Color) -> Paint {
     }
 }
 
-fn example_title(example: &Example) -> String {
+pub(super) fn example_title(example: &Example) -> String {
     let outcome = match &example.outcome {
         ExampleOutcome::Clean => "no finding",
         ExampleOutcome::Fires { after: None, .. } => "reported",
@@ -114,7 +121,7 @@ fn example_title(example: &Example) -> String {
 }
 
 /// The hunks of the fix without their headers, or the file where nothing changes.
-fn example_body(example: &Example) -> String {
+pub(super) fn example_body(example: &Example) -> String {
     let ExampleOutcome::Fires {
         after: Some(after), ..
     } = &example.outcome

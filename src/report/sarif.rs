@@ -77,7 +77,7 @@ fn rules<'a>(report: &Report<'a>) -> Vec<&'a Rule> {
     let mut used = BTreeMap::new();
     report.annotations(|it| {
         let id = it.finding.rule.clone();
-        if let Some(rule) = report.rules.iter().find(|rule| rule.id == id) {
+        if let Some(rule) = report.rules.iter().copied().find(|rule| rule.id == id) {
             used.insert(id, rule);
         }
     });

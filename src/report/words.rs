@@ -76,6 +76,7 @@ pub(super) fn skip_word(reason: &SkipReason) -> &'static str {
         SkipReason::Vendor => "vendor",
         SkipReason::Hidden => "hidden",
         SkipReason::Ignored => "ignored",
+        SkipReason::Excluded => "excluded",
         SkipReason::Test => "test",
         SkipReason::Unparsed { .. } => "unparsed",
         SkipReason::Failed(_) => "failed",
@@ -89,6 +90,7 @@ pub(super) fn skip_text(reason: &SkipReason) -> String {
         SkipReason::Vendor => "below `vendor`".to_owned(),
         SkipReason::Hidden => "hidden, or below `testdata`".to_owned(),
         SkipReason::Ignored => "ignored by a `.gitignore`".to_owned(),
+        SkipReason::Excluded => "excluded by a configuration file".to_owned(),
         SkipReason::Test => "a test file".to_owned(),
         SkipReason::Unparsed {
             declarations,

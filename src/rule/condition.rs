@@ -8,6 +8,7 @@ use super::predicate::{Arg, ArgKind, PREDICATES, Predicate};
 use super::reader::{Faults, Table, Value, suggestion};
 use super::relate;
 use super::subject::PatternScope;
+use super::vocabulary::rule as form;
 
 /// The name that stands for the whole match.
 pub(super) const MATCH: &str = "match";
@@ -59,10 +60,17 @@ pub(super) fn read_all(
         .collect()
 }
 
-fn read(value: Value<'_>, scope: &PatternScope<'_>, faults: &mut Faults<'_>) -> Option<Condition> {
-    let mut table = value.table("a condition", faults)?;
+/// Reads one condition.
+pub(super) fn read(
+    value: Value<'_>,
+    scope: &PatternScope<'_>,
+    faults: &mut Faults<'_>,
+) -> Option<Condition> {
+    let mut table = value.table(&form::CONDITION, faults)?;
     let var = read_var(&mut table, scope.bound, faults);
     let unknown = read_unknown(&mut table, faults);
+    // What `is` names was put in before.
+    table.pass_over(&["is"]);
     let mut all = Vec::new();
     for key in ["any", "all"] {
         let Some(value) = table.get(key) else {
@@ -95,17 +103,21 @@ fn read(value: Value<'_>, scope: &PatternScope<'_>, faults: &mut Faults<'_>) -> 
     }
     if all.is_empty() {
         let names = PREDICATES.iter().map(|predicate| predicate.name);
-        let wrong = table
-            .entries()
-            .into_iter()
-            .map(|(key, _, _)| key)
-            .find(|key| !["var", "unknown"].contains(key));
-        let diagnostic = faults.error(
-            value.range,
-            "a condition without a predicate",
-            "nothing is asked here",
-        );
-        diagnostic.help = Some(suggestion(wrong.unwrap_or_default(), names));
+        let mut entries = table.entries().into_iter();
+        let wrong = entries.find(|(key, ..)| !["var", "unknown"].contains(key));
+        let diagnostic = match wrong {
+            Some((key, range, _)) => {
+                let message = format!("unknown key `{key}` in a condition");
+                faults.error(range, message, "not a predicate")
+            }
+            None => faults.error(
+                value.range,
+                "a condition without a predicate",
+                "nothing is asked here",
+            ),
+        };
+        let wrong = wrong.map_or("", |(key, ..)| key);
+        diagnostic.help = Some(suggestion(wrong, names));
     } else {
         table.finish(faults);
     }
@@ -222,7 +234,11 @@ fn read_patterns(
     let mut texts = Vec::new();
     let (mut within, mut until) = (None, None);
     if let DeValue::Table(_) = value.value {
-        let mut table = value.table("a sub-pattern", faults)?;
+        let form = match kind {
+            ArgKind::Related(_) => &form::RELATED,
+            _ => &form::SUBPATTERN,
+        };
+        let mut table = value.table(form, faults)?;
         texts = table.strings("pattern", faults);
         if let ArgKind::Related(_) = kind {
             until = table.string("until", faults);

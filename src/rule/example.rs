@@ -4,15 +4,9 @@ use text_size::TextRange;
 
 use super::load::word_of;
 use super::reader::{Faults, Table};
-use super::types::{Applicability, Example, ExampleOutcome};
+use super::types::{Example, ExampleOutcome};
 use super::witness;
-
-/// The words for applicabilities.
-pub(super) const APPLICABILITIES: [(&str, Applicability); 3] = [
-    ("safe", Applicability::Safe),
-    ("unsafe", Applicability::Unsafe),
-    ("suggest", Applicability::Suggest),
-];
+use super::words::APPLICABILITIES;
 
 /// Reads one `[[example]]`: `before` with or without `after`, `finds`, or `clean`.
 pub(super) fn read(mut table: Table<'_>, faults: &mut Faults<'_>) -> Option<Example> {

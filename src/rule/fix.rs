@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::change::Change;
 use super::condition::{self, Condition, MATCH, bound_help};
-use super::example::APPLICABILITIES;
 use super::finding::{Fix, RefusedFix};
 use super::load::read_word;
 use super::message::Message;
@@ -14,7 +13,9 @@ use super::rewrites::{FORMATS, OPERATIONS};
 use super::site::Site;
 use super::subject::PatternScope;
 use super::types::Applicability;
+use super::vocabulary::rule as form;
 use super::witness;
+use super::words::APPLICABILITIES;
 use crate::refactor::{Operation, Place, Refusal, fresh_name};
 use crate::semantics::Verdict;
 use crate::syntax::pattern::{Bound, Template};
@@ -37,14 +38,34 @@ pub(super) struct FixRule {
     pub(super) adds: Vec<Message>,
 }
 
-/// The keys of an edit that put a text somewhere, and the key of the text.
-const PLACES: [(&str, Place); 6] = [
-    ("replace", Place::Replace),
-    ("delete", Place::Delete),
-    ("insert-before", Place::Before),
-    ("insert-after", Place::After),
-    ("insert-first-in", Place::FirstIn),
-    ("insert-last-in", Place::LastIn),
+/// The keys of an edit that put a text somewhere, and what they do.
+pub(super) const PLACES: [(&str, Place, &str); 6] = [
+    ("replace", Place::Replace, "puts `with` in its place"),
+    (
+        "delete",
+        Place::Delete,
+        "takes it out, with its line if it stands alone",
+    ),
+    (
+        "insert-before",
+        Place::Before,
+        "puts `with` before it, on a line of its own",
+    ),
+    (
+        "insert-after",
+        Place::After,
+        "puts `with` after it, on a line of its own",
+    ),
+    (
+        "insert-first-in",
+        Place::FirstIn,
+        "puts `with` first in the block",
+    ),
+    (
+        "insert-last-in",
+        Place::LastIn,
+        "puts `with` last in the block",
+    ),
 ];
 
 /// Reads one `[[fix]]`.
@@ -72,7 +93,7 @@ pub(super) fn read(
             template,
         });
     }
-    for edit in table.tables("edits", "an edit", faults) {
+    for edit in table.tables("edits", &form::EDIT, faults) {
         changes.extend(read_edit(edit, &inner, faults));
     }
     let imports = table
@@ -83,8 +104,9 @@ pub(super) fn read(
     let coalesces = table.boolean("coalesces", faults).unwrap_or(false);
     let removes = witness::read_messages(&mut table, "removes", &bound, faults);
     let adds = witness::read_messages(&mut table, "adds", &bound, faults);
+    let is_silent = !table.holds("replace") && !table.holds("edits");
     table.finish(faults);
-    if changes.is_empty() {
+    if is_silent {
         faults.error(
             range,
             "a fix changes nothing",
@@ -112,7 +134,7 @@ fn read_fresh(
 ) -> Vec<(String, Message)> {
     let Some(inner) = table
         .get("fresh")
-        .and_then(|value| value.table("`fresh`", faults))
+        .and_then(|value| value.table(&form::NAMES, faults))
     else {
         return Vec::new();
     };
@@ -141,7 +163,7 @@ fn read_edit(
 ) -> Option<Change> {
     let range = table.range;
     let text = table.string("with", faults);
-    for (key, place) in PLACES {
+    for (key, place, _) in PLACES {
         if let Some(var) = table.string(key, faults) {
             check_var(&var, scope.bound, faults);
             let template = text
@@ -184,10 +206,12 @@ fn read_edit(
             return parameters::read(key, var.text, table, faults);
         }
     }
-    let wrong = table.entries().first().map_or("", |(key, _, _)| *key);
+    let mut entries = table.entries().into_iter();
+    let wrong = entries.find(|(key, ..)| *key != "with");
+    let (wrong, range) = wrong.map_or(("", range), |(key, range, _)| (key, range));
     let keys = PLACES
         .iter()
-        .map(|(key, _)| *key)
+        .map(|(key, ..)| *key)
         .chain(OPERATIONS.iter().map(|(key, ..)| *key))
         .chain(FORMATS.iter().map(|(key, ..)| *key))
         .chain(PARAMETERS.iter().map(|(key, ..)| *key));

@@ -1,102 +1,59 @@
-//! Reading packs and rules.
+//! Reading rules.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::condition;
 use super::example;
+use super::expand::Shared;
 use super::fix;
 use super::message::Message;
+use super::param;
 use super::reader::{Faults, Table, Text, parse, suggestion};
 use super::relate;
-use super::set::PackSource;
+use super::settings::RuleSettings;
 use super::subject::{self, PatternScope};
-use super::types::{Applicability, Claim, Matcher, Pack, Rule, RuleDocs};
+use super::types::{Applicability, Matcher, Rule, RuleDocs};
+use super::vocabulary::rule as form;
 use super::witness::WitnessRule;
+use super::words::{CLAIMS, SEVERITIES};
 use crate::semantics::VersionRange;
-use crate::text::{Diagnostic, Severity, Source};
+use crate::text::{Diagnostic, Source};
 
-/// Reads one pack: its description and the rules that are without fault.
-pub(super) fn pack(pack: &PackSource, found: &mut Vec<Diagnostic>) -> (Pack, Vec<Rule>) {
-    let header = pack.files.iter().find(|file| {
-        file.path()
-            .file_name()
-            .is_some_and(|name| name == "pack.toml")
-    });
-    let described = match header {
-        Some(source) => read_header(source, found),
-        None => lone_pack(pack),
-    };
-    let name: Arc<str> = described.name.as_str().into();
-    let rules = pack
-        .files
-        .iter()
-        .filter(|file| header.is_none_or(|header| header.path() != file.path()));
-    let rules = rules
-        .filter_map(|source| read_rule(source, &name, found))
-        .collect();
-    (described, rules)
+/// What the rules of a pack have in common.
+pub(super) struct PackContext<'s> {
+    pub(super) pack: Arc<str>,
+    pub(super) shared: Shared<'s>,
+    pub(super) imports: BTreeMap<String, String>,
+    pub(super) settings: &'s RuleSettings,
 }
 
-fn lone_pack(pack: &PackSource) -> Pack {
-    let name = pack.path.file_stem().map_or_else(
-        || "rules".to_owned(),
-        |name| name.to_string_lossy().into_owned(),
-    );
-    Pack {
-        name,
-        version: "0".to_owned(),
-        description: String::new(),
-    }
-}
-
-fn read_header(source: &Source, found: &mut Vec<Diagnostic>) -> Pack {
+/// Reads a rule file; none where it is at fault.
+pub(super) fn read_rule(
+    source: &Arc<Source>,
+    context: &PackContext<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Rule> {
     let mut faults = Faults::new(source);
-    let document = parse(source, &mut faults);
-    let mut table = Table::root(&document, "a pack");
-    let mut take = |key| {
-        table
-            .required(key, &mut faults)
-            .map(|text| text.text)
-            .unwrap_or_default()
-    };
-    let pack = Pack {
-        name: take("name"),
-        version: take("version"),
-        description: take("description"),
-    };
-    if let Some(requires) = table.string("requires", &mut faults) {
-        check_requires(&requires, &mut faults);
-    }
-    table.finish(&mut faults);
-    found.extend(faults.into_diagnostics());
-    pack
-}
-
-/// `requires = ">=0.1"`: the versions of this tool that the pack was written for.
-fn check_requires(requires: &Text, faults: &mut Faults<'_>) {
-    let own = env!("CARGO_PKG_VERSION");
-    match (requires.text.parse::<VersionRange>(), own.parse()) {
-        (Ok(range), Ok(version)) if range.contains(version) => {}
-        (Ok(_), _) => {
-            let message = format!(
-                "the pack requires gofix-escape {}, this is {own}",
-                requires.text
-            );
-            faults.error(requires.range, message, "not satisfied").help =
-                Some("install a version in that range".to_owned());
-        }
-        (Err(error), _) => {
-            faults.error(requires.range, error.to_string(), "not a version range");
-        }
-    }
-}
-
-fn read_rule(source: &Arc<Source>, pack: &Arc<str>, found: &mut Vec<Diagnostic>) -> Option<Rule> {
-    let mut faults = Faults::new(source);
-    let document = parse(source, &mut faults);
+    let given = parse(source, &mut faults);
     let rule = if faults.is_empty() {
-        rule_of(Table::root(&document, "a rule"), source, pack, &mut faults)
+        let id = given
+            .get_ref()
+            .get("id")
+            .and_then(|id| id.get_ref().as_str());
+        let mut root = Table::root(&given, &form::RULE);
+        let (params, values) = param::read(
+            &mut root,
+            id.unwrap_or_default(),
+            context.settings,
+            &mut faults,
+        );
+        let mut shared = context.shared.clone();
+        shared.params.extend(values);
+        let mut document = given.clone();
+        shared.expand(document.get_mut(), &mut faults);
+        let root = Table::root(&document, &form::RULE);
+        rule_of(root, source, context, &mut faults).map(|rule| Rule { params, ..rule })
     } else {
         None
     };
@@ -108,35 +65,28 @@ fn read_rule(source: &Arc<Source>, pack: &Arc<str>, found: &mut Vec<Diagnostic>)
 fn rule_of(
     mut table: Table<'_>,
     source: &Arc<Source>,
-    pack: &Arc<str>,
+    context: &PackContext<'_>,
     faults: &mut Faults<'_>,
 ) -> Option<Rule> {
+    // Read before anything was put in for them.
+    table.pass_over(&["params"]);
     let id = read_id(&mut table, source, faults);
     let summary = table.required("summary", faults);
     let claim = read_word(&mut table, "claim", &CLAIMS, faults);
     let severity = read_word(&mut table, "severity", &SEVERITIES, faults);
     let go = read_range(&mut table, "go", faults);
     let toolchain = read_range(&mut table, "toolchain", faults);
-    let supersedes = table
-        .strings("supersedes", faults)
-        .into_iter()
-        .map(|text| text.text)
-        .collect();
-    let tags = table
-        .strings("tags", faults)
-        .into_iter()
-        .map(|text| text.text)
-        .collect();
+    let supersedes = plain(table.strings("supersedes", faults));
+    let tags = plain(table.strings("tags", faults));
     let priority = table
         .get("priority")
         .and_then(|value| value.integer(faults))
         .unwrap_or(0);
     let message = table.string("message", faults);
-    let matcher = read_match(&mut table, faults);
-    let bound = matcher
-        .as_ref()
-        .map(|(_, bound)| bound.clone())
-        .unwrap_or_default();
+    let matcher = read_match(&mut table, &context.imports, faults);
+    // A subject that is at fault says nothing about what is bound.
+    let bound = matcher.as_ref().map(|(_, bound)| bound.clone());
+    let bound = bound.unwrap_or_else(|| table.every_name());
     let imports = matcher
         .as_ref()
         .map(|(matcher, _)| matcher.imports.clone())
@@ -149,14 +99,14 @@ fn rule_of(
         bound: &bound,
     };
     let fixes: Vec<_> = table
-        .tables("fix", "a fix", faults)
+        .tables("fix", &form::FIX, faults)
         .into_iter()
         .filter_map(|fix| fix::read(fix, &scope, faults))
         .collect();
     let witness = WitnessRule::read(&mut table, &bound, faults);
     let docs = read_docs(&mut table, faults);
     let examples: Vec<_> = table
-        .tables("example", "an example", faults)
+        .tables("example", &form::EXAMPLE, faults)
         .into_iter()
         .filter_map(|example| example::read(example, faults))
         .collect();
@@ -165,8 +115,9 @@ fn rule_of(
     example::check_counts(&examples, faults);
     check_docs(&docs, applicability, faults);
     Some(Rule {
-        id: id?,
-        pack: pack.clone(),
+        place: id.as_ref()?.range,
+        id: id?.text.as_str().into(),
+        pack: context.pack.clone(),
         summary: summary?.text,
         claim: claim?,
         severity: severity?,
@@ -182,23 +133,14 @@ fn rule_of(
         witness,
         docs,
         examples,
+        params: Vec::new(),
         source: source.clone(),
     })
 }
 
-const CLAIMS: [(&str, Claim); 5] = [
-    ("allocation", Claim::Allocation),
-    ("retention", Claim::Retention),
-    ("leak", Claim::Leak),
-    ("correctness", Claim::Correctness),
-    ("style", Claim::Style),
-];
-
-const SEVERITIES: [(&str, Severity); 3] = [
-    ("info", Severity::Info),
-    ("warning", Severity::Warning),
-    ("error", Severity::Error),
-];
+fn plain(texts: Vec<Text>) -> Vec<String> {
+    texts.into_iter().map(|text| text.text).collect()
+}
 
 /// One of a fixed set of words.
 pub(super) fn read_word<T: Copy>(
@@ -232,24 +174,12 @@ pub(super) fn word_of<T: Copy>(
     found
 }
 
-fn read_id(table: &mut Table<'_>, source: &Source, faults: &mut Faults<'_>) -> Option<Arc<str>> {
+fn read_id(table: &mut Table<'_>, source: &Source, faults: &mut Faults<'_>) -> Option<Text> {
     let id = table.required("id", faults)?;
-    let kebab = |text: &str| {
-        !text.is_empty()
-            && text.split('-').all(|word| {
-                !word.is_empty()
-                    && word
-                        .bytes()
-                        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-            })
-    };
-    if !kebab(&id.text) {
-        faults.error(
-            id.range,
-            format!("`{}` is not kebab-case", id.text),
-            "use lower-case words joined by `-`",
-        );
-    } else if source
+    if !check_kebab(&id, faults) {
+        return Some(id);
+    }
+    if source
         .path()
         .file_stem()
         .is_none_or(|stem| stem.to_string_lossy() != id.text)
@@ -260,7 +190,25 @@ fn read_id(table: &mut Table<'_>, source: &Source, faults: &mut Faults<'_>) -> O
             "this id",
         );
     }
-    Some(id.text.as_str().into())
+    Some(id)
+}
+
+/// Whether a name is lower-case words joined by `-`; a fault otherwise.
+pub(super) fn check_kebab(name: &Text, faults: &mut Faults<'_>) -> bool {
+    let is_part = |part: &str| {
+        let mut bytes = part.bytes();
+        !part.is_empty() && bytes.all(|it| it.is_ascii_lowercase() || it.is_ascii_digit())
+    };
+    let is_kebab = name.text.split('-').all(is_part);
+    if !is_kebab {
+        let words = name.text.split(|c: char| !c.is_ascii_alphanumeric());
+        let words: Vec<_> = words.filter(|it| !it.is_empty()).collect();
+        let message = format!("`{}` is not kebab-case", name.text);
+        let label = "use lower-case words joined by `-`";
+        faults.error(name.range, message, label).help = (!words.is_empty())
+            .then(|| format!("for example `{}`", words.join("-").to_ascii_lowercase()));
+    }
+    is_kebab
 }
 
 fn read_range(table: &mut Table<'_>, key: &'static str, faults: &mut Faults<'_>) -> VersionRange {
@@ -278,6 +226,7 @@ fn read_range(table: &mut Table<'_>, key: &'static str, faults: &mut Faults<'_>)
 
 fn read_match(
     table: &mut Table<'_>,
+    shared: &BTreeMap<String, String>,
     faults: &mut Faults<'_>,
 ) -> Option<(Matcher, BTreeSet<String>)> {
     let Some(value) = table.get("match") else {
@@ -288,11 +237,14 @@ fn read_match(
         );
         return None;
     };
-    let mut table = value.table("`[match]`", faults)?;
-    let imports = read_imports(&mut table, faults);
+    let mut table = value.table(&form::MATCH, faults)?;
+    let mut imports = shared.clone();
+    imports.extend(read_imports(&mut table, faults));
     let Some((subject, mut bound)) = subject::read(&mut table, &imports, faults) else {
         // What the other keys say depends on the pattern, but a misspelled key is often why there is none.
-        table.pass_over(&["bind", "where", "labels", "at", "fixable", "file-has"]);
+        table.pass_over(&[
+            "relate", "bind", "where", "labels", "at", "fixable", "file-has",
+        ]);
         table.finish(faults);
         return None;
     };
@@ -324,11 +276,15 @@ fn read_match(
     ))
 }
 
-fn read_imports(table: &mut Table<'_>, faults: &mut Faults<'_>) -> BTreeMap<String, String> {
+/// Reads `imports`: package names and their import paths.
+pub(super) fn read_imports(
+    table: &mut Table<'_>,
+    faults: &mut Faults<'_>,
+) -> BTreeMap<String, String> {
     let Some(value) = table.get("imports") else {
         return BTreeMap::new();
     };
-    let Some(inner) = value.table("`imports`", faults) else {
+    let Some(inner) = value.table(&form::NAMES, faults) else {
         return BTreeMap::new();
     };
     let entries = inner.entries();
@@ -346,7 +302,7 @@ fn read_labels(
     let Some(value) = table.get("labels") else {
         return Vec::new();
     };
-    let Some(inner) = value.table("`labels`", faults) else {
+    let Some(inner) = value.table(&form::NAMES, faults) else {
         return Vec::new();
     };
     let mut labels = Vec::new();
@@ -370,7 +326,7 @@ fn read_labels(
 fn read_docs(table: &mut Table<'_>, faults: &mut Faults<'_>) -> RuleDocs {
     let Some(mut docs) = table
         .get("docs")
-        .and_then(|value| value.table("`[docs]`", faults))
+        .and_then(|value| value.table(&form::DOCS, faults))
     else {
         return RuleDocs::default();
     };

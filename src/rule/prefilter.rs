@@ -131,6 +131,13 @@ impl Prefilter {
 }
 
 impl Candidates<'_> {
+    /// The rules, in order.
+    pub(super) fn rules(&self) -> Vec<usize> {
+        let mut rules: Vec<usize> = self.rules.keys().copied().collect();
+        rules.sort_unstable();
+        rules
+    }
+
     /// Whether a rule can match at a node that covers some bytes.
     pub(super) fn may_match(&self, rule: usize, range: TextRange) -> bool {
         self.rules.get(&rule).is_some_and(|ways| {
@@ -206,10 +213,7 @@ mod tests {
     fn found(prefilter: &Prefilter, text: &str) -> Vec<usize> {
         let file = file(text);
         let candidates = prefilter.candidates(&file, &file.decls()[1]);
-        let mut rules: Vec<usize> =
-            candidates.map_or_else(Vec::new, |it| it.rules.into_keys().collect());
-        rules.sort_unstable();
-        rules
+        candidates.map_or_else(Vec::new, |it| it.rules())
     }
 
     #[test]

@@ -1,15 +1,20 @@
 //! Reading TOML tables with places, so that every fault is reported and none hides another.
 
+use std::collections::BTreeSet;
+
 use text_size::{TextRange, TextSize};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::vocabulary::Form;
 use crate::text::{Diagnostic, Severity, Source};
 
 /// Collects the faults of one TOML file.
 pub(super) struct Faults<'a> {
     source: &'a Source,
     found: Vec<Diagnostic>,
+    /// Places whose value is at fault already, so that its sort is not worth another word.
+    spoiled: Vec<TextRange>,
 }
 
 /// A value of a key, with its place.
@@ -33,7 +38,7 @@ pub(super) struct Text {
 pub(super) struct Table<'a> {
     table: &'a DeTable<'a>,
     pub(super) range: TextRange,
-    what: &'static str,
+    form: &'static Form,
     known: Vec<&'static str>,
 }
 
@@ -42,6 +47,7 @@ impl<'a> Faults<'a> {
         Self {
             source,
             found: Vec::new(),
+            spoiled: Vec::new(),
         }
     }
 
@@ -58,11 +64,24 @@ impl<'a> Faults<'a> {
         self.found.last_mut().expect("invariant: one was pushed")
     }
 
+    /// Says that a value is at fault already.
+    pub(super) fn spoil(&mut self, range: TextRange) {
+        self.spoiled.push(range);
+    }
+
+    /// Takes in a fault of another file.
+    pub(super) fn add(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic);
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
 
-    pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
+    /// The faults in the order of the file.
+    pub(super) fn into_diagnostics(mut self) -> Vec<Diagnostic> {
+        let start = |it: &Diagnostic| it.labels.first().map(|label| label.range.start());
+        self.found.sort_by_key(start);
         self.found
     }
 
@@ -84,6 +103,15 @@ impl<'a> Faults<'a> {
 }
 
 impl Text {
+    /// The name of a key.
+    pub(super) fn of_key(name: &str, range: TextRange) -> Self {
+        Self {
+            text: name.to_owned(),
+            range,
+            start: None,
+        }
+    }
+
     /// The place in the file of a range of the text; the whole value where escapes shift the offsets.
     pub(super) fn place(&self, inner: TextRange) -> TextRange {
         match self.start {
@@ -99,6 +127,11 @@ impl<'a> Value<'a> {
             value: spanned.get_ref(),
             range: range_of(spanned.span()),
         }
+    }
+
+    /// A copy of the value with its place.
+    pub(super) fn spanned(self) -> Spanned<DeValue<'a>> {
+        Spanned::new(self.range.into(), self.value.clone())
     }
 
     pub(super) fn string(self, faults: &mut Faults<'_>) -> Option<Text> {
@@ -143,12 +176,12 @@ impl<'a> Value<'a> {
             .collect()
     }
 
-    pub(super) fn table(self, what: &'static str, faults: &mut Faults<'_>) -> Option<Table<'a>> {
+    pub(super) fn table(self, form: &'static Form, faults: &mut Faults<'_>) -> Option<Table<'a>> {
         match self.value {
             DeValue::Table(table) => Some(Table {
                 table,
                 range: self.range,
-                what,
+                form,
                 known: Vec::new(),
             }),
             _ => self.mismatch("a table", faults),
@@ -156,6 +189,9 @@ impl<'a> Value<'a> {
     }
 
     fn mismatch<T>(self, wanted: &str, faults: &mut Faults<'_>) -> Option<T> {
+        if faults.spoiled.contains(&self.range) {
+            return None;
+        }
         let message = format!("expected {wanted}, found {}", self.value.type_str());
         faults.error(self.range, message, format!("this must be {wanted}"));
         None
@@ -163,19 +199,38 @@ impl<'a> Value<'a> {
 }
 
 impl<'a> Table<'a> {
-    pub(super) fn root(document: &'a Spanned<DeTable<'a>>, what: &'static str) -> Self {
+    pub(super) fn root(document: &'a Spanned<DeTable<'a>>, form: &'static Form) -> Self {
         Self {
             table: document.get_ref(),
             range: TextRange::empty(TextSize::new(0)),
-            what,
+            form,
             known: Vec::new(),
         }
     }
 
     /// The value of a key, if the key is there.
     pub(super) fn get(&mut self, key: &'static str) -> Option<Value<'a>> {
+        debug_assert!(
+            self.form.has(key),
+            "{} has no row for `{key}`",
+            self.form.what
+        );
         self.known.push(key);
         self.table.get(key).map(Value::of)
+    }
+
+    /// Whether a key is there, be its value at fault or not.
+    pub(super) fn holds(&self, key: &str) -> bool {
+        self.table.get(key).is_some()
+    }
+
+    /// Every name that a text of the table may give to a metavariable.
+    pub(super) fn every_name(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for value in self.table.values() {
+            names_in(value.get_ref(), &mut names);
+        }
+        names
     }
 
     /// Takes keys as known without reading them.
@@ -202,7 +257,7 @@ impl<'a> Table<'a> {
         if let Some(value) = self.get(key) {
             return value.string(faults);
         }
-        let what = self.what;
+        let what = self.form.what;
         faults.error(
             self.range,
             format!("{what} has no `{key}`"),
@@ -215,7 +270,7 @@ impl<'a> Table<'a> {
     pub(super) fn tables(
         &mut self,
         key: &'static str,
-        what: &'static str,
+        form: &'static Form,
         faults: &mut Faults<'_>,
     ) -> Vec<Table<'a>> {
         let elements = self
@@ -224,7 +279,7 @@ impl<'a> Table<'a> {
             .unwrap_or_default();
         elements
             .into_iter()
-            .filter_map(|element| element.table(what, faults))
+            .filter_map(|element| element.table(form, faults))
             .collect()
     }
 
@@ -247,16 +302,49 @@ impl<'a> Table<'a> {
 
     /// Reports every key that was not asked for.
     pub(super) fn finish(self, faults: &mut Faults<'_>) {
+        debug_assert!(
+            !self.form.is_read_whole()
+                || self
+                    .form
+                    .keys
+                    .iter()
+                    .all(|key| self.known.contains(&key.name)),
+            "a key of {} is not read: {:?}",
+            self.form.what,
+            self.known
+        );
         for (key, range, _) in self.entries() {
             if !self.known.contains(&key) {
                 let diagnostic = faults.error(
                     range,
-                    format!("unknown key `{key}` in {}", self.what),
+                    format!("unknown key `{key}` in {}", self.form.what),
                     "not a key of this table",
                 );
                 diagnostic.help = Some(suggestion(key, self.known.iter().copied()));
             }
         }
+    }
+}
+
+/// The words of all texts in a value.
+fn names_in(value: &DeValue<'_>, names: &mut BTreeSet<String>) {
+    match value {
+        DeValue::String(text) => {
+            let is_end = |c: char| !c.is_ascii_alphanumeric() && c != '_';
+            names.extend(text.split(is_end).map(str::to_owned));
+        }
+        DeValue::Array(items) => {
+            for item in items {
+                names_in(item.get_ref(), names);
+            }
+        }
+        DeValue::Table(table) => {
+            for (key, value) in table {
+                names.insert(key.get_ref().to_string());
+                names_in(value.get_ref(), names);
+            }
+        }
+        DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {}
     }
 }
 
@@ -300,7 +388,8 @@ pub(super) fn parse<'s>(source: &'s Source, faults: &mut Faults<'_>) -> Spanned<
     document
 }
 
-fn range_of(span: std::ops::Range<usize>) -> TextRange {
+/// The place of a part of a TOML file.
+pub(super) fn range_of(span: std::ops::Range<usize>) -> TextRange {
     let size =
         |at: usize| TextSize::try_from(at).expect("invariant: a source is shorter than 4 GiB");
     TextRange::new(size(span.start), size(span.end))

@@ -6,6 +6,8 @@ use std::ops::ControlFlow;
 use super::condition::{MATCH, bound_help};
 use super::reader::{Faults, Table, Text};
 use super::subject::parse_pattern;
+use super::vocabulary::rule as form;
+use super::words::UNTIL;
 use crate::syntax::Node;
 use crate::syntax::pattern::{Bound, Match, Names, Pattern, Relation, Until, for_each_related};
 
@@ -15,13 +17,6 @@ pub(super) const RELATIONS: [(&str, Relation); 4] = [
     ("has", Relation::Has),
     ("follows", Relation::Follows),
     ("precedes", Relation::Precedes),
-];
-
-/// The words for how far a relation looks.
-const UNTIL: [(&str, Until); 3] = [
-    ("function", Until::Function),
-    ("block", Until::Block),
-    ("declaration", Until::Declaration),
 ];
 
 /// A relation that a match must have; its own metavariables become those of the match.
@@ -40,7 +35,7 @@ pub(super) fn read(
     faults: &mut Faults<'_>,
 ) -> Vec<Relate> {
     let mut relations = Vec::new();
-    for mut inner in table.tables("relate", "a relation", faults) {
+    for mut inner in table.tables("relate", &form::RELATION, faults) {
         let range = inner.range;
         let mut found = None;
         for (key, relation) in RELATIONS {

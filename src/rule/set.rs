@@ -1,26 +1,19 @@
 //! The rules of a run, and the check of one declaration.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use text_size::TextRange;
 
+use super::pack::{self, PackSource};
 use super::prefilter::{Candidates, Prefilter};
-use super::{Finding, Pack, Rule, check, load, miss};
+use super::settings::{Origin, RuleSettings};
+use super::{Finding, Pack, Rule, check, miss};
 use crate::semantics::typing::Types;
 use crate::semantics::{FileNames, GoVersion};
 use crate::syntax::{Decl, GoFile, Kind};
-use crate::text::{Diagnostic, Severity, Source};
-
-/// The texts of one pack: `pack.toml` and one file per rule.
-#[derive(Clone, Debug)]
-pub struct PackSource {
-    /// The directory or file the user named, for messages.
-    pub path: PathBuf,
-    /// The TOML files, `pack.toml` among them unless a single rule file was named.
-    pub files: Vec<Arc<Source>>,
-}
+use crate::text::Diagnostic;
 
 /// Rules that were loaded together and checked against each other.
 pub struct RuleSet {
@@ -84,19 +77,36 @@ pub enum Toolchain {
 impl RuleSet {
     /// Loads packs; whatever is wrong with them comes back as diagnostics, and a faulty rule is left out.
     pub fn load(packs: &[PackSource]) -> (Self, Vec<Diagnostic>) {
+        Self::load_with(packs, &RuleSettings::default(), &[])
+    }
+
+    /// Loads packs with what somebody chose for their rules; a choice for a rule that is not there is at fault unless
+    /// it is one of `others`.
+    pub fn load_with(
+        packs: &[PackSource],
+        settings: &RuleSettings,
+        others: &[String],
+    ) -> (Self, Vec<Diagnostic>) {
         let mut found = Vec::new();
         let mut described = Vec::new();
+        let mut names: Vec<Origin> = Vec::new();
         let mut rules: Vec<Rule> = Vec::new();
-        for source in packs {
-            let (pack, loaded) = load::pack(source, &mut found);
-            described.push(pack);
-            for rule in loaded {
-                match rules.iter().find(|known| known.id == rule.id) {
-                    Some(known) => found.push(twice(&rule, known)),
-                    None => rules.push(rule),
-                }
+        for (at, source) in packs.iter().enumerate() {
+            if packs[..at].iter().any(|known| known.path == source.path) {
+                continue;
             }
+            let loaded = pack::read(source, settings, &mut found);
+            if let Some(name) = loaded.name {
+                let known = names.iter().find(|it| it.text() == name.text());
+                found.extend(known.map(|known| pack::named_twice(&loaded.pack.name, &name, known)));
+                names.push(name);
+            }
+            described.push(loaded.pack);
+            add(&mut rules, loaded.rules, &mut found);
         }
+        let packs: Vec<_> = described.iter().map(|pack| pack.name.clone()).collect();
+        found.extend(settings.strangers(&rules, &packs, others));
+        settings.set_severities(&mut rules);
         rules.sort_by(|a, b| (&a.pack, &a.id).cmp(&(&b.pack, &b.id)));
         let mut set = Self {
             packs: described,
@@ -155,6 +165,12 @@ impl RuleSet {
         self.filtered(file, decl).is_some()
     }
 
+    /// The indices of the rules that can match in a declaration, judged by the words it must hold.
+    pub fn tried(&self, file: &GoFile, decl: &Decl) -> Vec<usize> {
+        let filtered = self.filtered(file, decl);
+        filtered.map_or_else(Vec::new, |it| it.rules())
+    }
+
     /// Tries every rule in every declaration from now on, whatever its words: for comparison.
     pub fn try_everywhere(&mut self) {
         self.prefilter = Prefilter::everywhere(self.rules.len());
@@ -197,13 +213,13 @@ impl RuleSet {
     }
 }
 
-fn twice(rule: &Rule, known: &Rule) -> Diagnostic {
-    let message = format!(
-        "rule `{}` is also defined in `{}`",
-        rule.id,
-        known.source.path().display()
-    );
-    Diagnostic::new(Severity::Error, rule.source.path().clone(), message)
-        .label(TextRange::empty(0.into()), "defined twice")
-        .help("rename one of them")
+/// Adds rules; the same file that is there already counts once, as the pack has it that extends its own.
+fn add(rules: &mut Vec<Rule>, more: Vec<Rule>, found: &mut Vec<Diagnostic>) {
+    for rule in more {
+        match rules.iter().position(|known| known.id == rule.id) {
+            Some(at) if rules[at].source.path() == rule.source.path() => rules[at] = rule,
+            Some(at) => found.push(pack::defined_twice(&rule, &rules[at])),
+            None => rules.push(rule),
+        }
+    }
 }

@@ -7,6 +7,7 @@ use super::fact::{FACTS, Fact};
 use super::navigate::{NAVIGATIONS, Navigation};
 use super::reader::{Faults, Table, Text, suggestion};
 use super::substitution::{self, Substitution};
+use super::vocabulary::rule as form;
 use crate::syntax::pattern::{Pattern, PatternImports, Template};
 use crate::syntax::{Kind, TreeQuery};
 use crate::text::TextRange;
@@ -143,6 +144,14 @@ pub(super) fn read(
                     .collect(),
             ))
         }
+        // One that is there and at fault was told already.
+        (None, true, None)
+            if ["pattern", "any", "fact", "query"]
+                .iter()
+                .any(|key| table.holds(key)) =>
+        {
+            None
+        }
         _ => {
             several(range, faults);
             None
@@ -205,13 +214,13 @@ pub(super) fn read_binds(
 ) -> Vec<Bind> {
     let Some(inner) = table
         .get("bind")
-        .and_then(|value| value.table("`bind`", faults))
+        .and_then(|value| value.table(&form::NAMES, faults))
     else {
         return Vec::new();
     };
     let mut binds = Vec::new();
     for (name, range, value) in inner.entries() {
-        let Some(mut inner) = value.table("a binding", faults) else {
+        let Some(mut inner) = value.table(&form::BINDING, faults) else {
             continue;
         };
         if bound.contains(name) || name == MATCH {
@@ -231,7 +240,9 @@ pub(super) fn read_binds(
             .string("pattern", faults)
             .and_then(|text| parse_pattern(&text, imports, faults));
         let Some((navigation, from)) = found else {
-            let wrong = inner.entries().first().map_or("", |(key, _, _)| *key);
+            let mut entries = inner.entries().into_iter();
+            let wrong = entries.find(|(key, ..)| *key != "pattern");
+            let (wrong, range) = wrong.map_or(("", range), |(key, range, _)| (key, range));
             let help = suggestion(wrong, NAVIGATIONS.iter().map(|navigation| navigation.name));
             faults
                 .error(

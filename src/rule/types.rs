@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::condition::Condition;
 use super::fix::FixRule;
 use super::message::Message;
+use super::param::Param;
 use super::relate::Relate;
 use super::subject::{Bind, Subject};
 use super::witness::{Allocs, CompilerClaim, WitnessRule};
 use crate::semantics::{GoVersion, VersionRange};
-use crate::text::{Severity, Source};
+use crate::text::{Severity, Source, TextRange};
 
 /// What a fix is good for, weakest first, so that a policy is one comparison.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -115,10 +116,14 @@ pub struct Rule {
     pub applicability: Option<Applicability>,
     /// Prose.
     pub docs: RuleDocs,
+    /// Parameters, by place in the file.
+    pub params: Vec<Param>,
     /// Examples.
     pub examples: Vec<Example>,
     /// The TOML file it came from.
     pub source: Arc<Source>,
+    /// The place of its id in the file.
+    pub(super) place: TextRange,
     pub(super) message: Message,
     pub(super) matcher: Matcher,
     pub(super) fixes: Vec<FixRule>,

@@ -6,6 +6,8 @@ use super::finding::Fix;
 use super::load::word_of;
 use super::message::Message;
 use super::reader::{Faults, Table, Value};
+use super::vocabulary::rule as form;
+use super::words::CONFIRM;
 use crate::evidence::Phrase;
 use crate::syntax::pattern::Env;
 
@@ -61,8 +63,6 @@ pub(super) struct WitnessRule {
     confirm: Confirm,
 }
 
-const CONFIRM: [(&str, Confirm); 2] = [("fix", Confirm::Fix), ("finding", Confirm::Finding)];
-
 impl WitnessRule {
     /// Reads `observes` and `confirm` of a rule.
     pub(super) fn read(
@@ -116,7 +116,7 @@ pub(super) fn render(messages: &[Message], env: &Env<'_>) -> Vec<Phrase> {
 
 /// Reads `compiler = { removes = […], adds = […] }`.
 pub(super) fn read_compiler(value: Value<'_>, faults: &mut Faults<'_>) -> Option<CompilerClaim> {
-    let mut table = value.table("`compiler`", faults)?;
+    let mut table = value.table(&form::COMPILER, faults)?;
     let mut phrases = |key| {
         let texts = table.strings(key, faults);
         texts.into_iter().map(|text| Phrase(text.text)).collect()
@@ -131,7 +131,7 @@ pub(super) fn read_compiler(value: Value<'_>, faults: &mut Faults<'_>) -> Option
 
 /// Reads `allocs = { before = 1, after = 0, call = "f(1)", setup = "…", imports = ["os"] }`.
 pub(super) fn read_allocs(value: Value<'_>, faults: &mut Faults<'_>) -> Option<Allocs> {
-    let mut table = value.table("`allocs`", faults)?;
+    let mut table = value.table(&form::ALLOCS, faults)?;
     let before = count(&mut table, "before", faults);
     let after = count(&mut table, "after", faults);
     let call = table.required("call", faults);

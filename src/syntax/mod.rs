@@ -32,6 +32,20 @@ pub use words::words;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Kind(pub(crate) u16);
 
+impl Kind {
+    /// The names of all named kinds of the grammar.
+    pub fn names() -> Vec<String> {
+        let language: tree_sitter::Language = tree_sitter_go::LANGUAGE.into();
+        let ids = 0..u16::try_from(language.node_kind_count()).unwrap_or(u16::MAX);
+        let names = ids.filter(|id| language.node_kind_is_named(*id));
+        let names = names.filter_map(|id| language.node_kind_for_id(id));
+        let mut names: Vec<_> = names.map(str::to_owned).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
+
 /// A field name of tree-sitter-go.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Field(pub(crate) u16);

@@ -43,6 +43,7 @@ fn findings(paths: &[PathBuf], rules: &RuleSet) -> (BTreeSet<String>, usize) {
         platforms: Vec::new(),
         jobs: None,
         journals: None,
+        notice: None,
         extent: gofix_escape::engine::Extent::default(),
     };
     let outcome = engine::run(&settings, rules, &Silent);

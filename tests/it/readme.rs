@@ -1,7 +1,9 @@
 //! What the README shows is what the tool does.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
+use crate::codegen::check_generated;
 use crate::support::{Project, Run};
 
 #[test]
@@ -121,4 +123,53 @@ fn the_commands_for_continuous_integration_work_as_written() {
             .read("services/billing/a.go")
             .contains("WriteString")
     );
+}
+
+/// The chapter of the README with the keys of a configuration file, made from the table that the reader asks.
+#[test]
+fn the_configuration_keys_are_those_that_are_read() {
+    use gofix_escape::rule::schema::{SchemaOf, keys};
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("README");
+    let (start, end) = (
+        "<!-- configuration keys -->\n",
+        "<!-- end of configuration keys -->",
+    );
+    let (before, rest) = readme.split_once(start).expect("a start");
+    let (_, after) = rest.split_once(end).expect("an end");
+    let mut table = String::from("| key | takes | meaning |\n|---|---|---|\n");
+    for key in keys(SchemaOf::Config) {
+        let (name, takes, doc) = (key.name, key.takes, key.doc);
+        let _ = writeln!(table, "| `{name}` | {takes} | {doc} |");
+    }
+    check_generated("README.md", &format!("{before}{start}{table}{end}{after}"));
+}
+
+#[test]
+fn the_chapter_on_configuration_works_as_written() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("README");
+    let project = Project::new();
+    project.file("go.mod", "module m\n");
+    project.file("p.go", "package p\n");
+    let pack = blocks(&readme, "\n### Packs\n", "toml")[0];
+    let base = "name = \"base\"\nversion = \"1\"\ndescription = \"d\"\n";
+    project.file("tools/rules/pack.toml", pack);
+    project.file("tools/base/pack.toml", base);
+    let rule = crate::packs::rule(
+        "large-array",
+        "[params]\nmax-size = { default = 3, doc = \"d\" }\n",
+        "pattern = { use = \"logs\" }\nwhere = [{ var = \"format\", is = \"small\", size-at-most = { param = \"max-size\" } }]",
+        "'log.Print($format, $*args)'",
+    );
+    project.file("tools/rules/large-array.toml", rule);
+    let config = blocks(&readme, "\n## Configuration\n", "toml")[0];
+    project.file("gofix-escape.toml", config);
+    let run = project.run(["config", "show", "p.go"]);
+    assert_eq!(run.status, Some(0), "{run:#?}");
+    assert!(
+        run.stdout.contains("params.large-array.max-size"),
+        "{run:#?}"
+    );
+    assert_eq!(project.run(["--check"]).status, Some(0));
 }

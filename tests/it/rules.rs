@@ -40,6 +40,7 @@ pub(crate) fn packs(dir: &Path) -> Vec<PackSource> {
     dirs.map(|dir| PackSource {
         files: sorted(&dir).into_iter().filter(is_toml).map(read).collect(),
         path: dir,
+        bases: Vec::new(),
     })
     .collect()
 }

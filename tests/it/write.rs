@@ -91,6 +91,7 @@ fn run_with(project: &Project, meddle: &(dyn Fn() + Sync)) -> RunOutcome {
         tags: Vec::new(),
         platforms: Vec::new(),
         jobs: Some(1),
+        notice: None,
         journals: Some(project.cache().join("undo")),
         extent: engine::Extent::default(),
     };

@@ -21,6 +21,7 @@ use super::import_graph::ImportGraph;
 use super::linked::settle;
 use super::module::Modules;
 use super::packages::Packages;
+use super::scope::{Rules, Scopes};
 use super::siblings::Directories;
 use super::verify::{Blocked, VerifyLevel, verify};
 use super::walk::{FoundFile, WalkSettings};
@@ -79,6 +80,8 @@ pub struct RunSettings {
     pub platforms: Vec<Platform>,
     /// The number of threads; as many as the machine has if none.
     pub jobs: Option<usize>,
+    /// The name of files that the walk shall take notice of, for [`Scopes::settle`].
+    pub notice: Option<&'static str>,
     /// The directory in which a writing run leaves its journal, for [`super::undo()`]; none if it shall leave none.
     pub journals: Option<PathBuf>,
     /// How much of what the paths name it is about.
@@ -100,12 +103,25 @@ pub fn run(settings: &RunSettings, rules: &RuleSet, progress: &dyn Progress) -> 
     run_with(settings, rules, progress)
 }
 
+/// Runs the rules that are in force for each file; where the scopes refuse to settle, nothing is done.
+pub fn run_scoped(
+    settings: &RunSettings,
+    scopes: &mut dyn Scopes,
+    progress: &dyn Progress,
+) -> RunOutcome {
+    run_rules(settings, Rules::Scoped(scopes), progress)
+}
+
 /// [`run`] with anything that checks declarations.
 pub(super) fn run_with(
     settings: &RunSettings,
     rules: &dyn DeclCheck,
     progress: &dyn Progress,
 ) -> RunOutcome {
+    run_rules(settings, Rules::Same(rules), progress)
+}
+
+fn run_rules(settings: &RunSettings, rules: Rules<'_>, progress: &dyn Progress) -> RunOutcome {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(settings.jobs.unwrap_or(0))
         .stack_size(STACK_BYTES)
@@ -122,7 +138,7 @@ pub(super) fn run_with(
     }
 }
 
-fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progress) -> RunOutcome {
+fn run_here(settings: &RunSettings, rules: Rules<'_>, progress: &dyn Progress) -> RunOutcome {
     // Before the first file is read: what another run writes meanwhile would have to be refused.
     let session = match settings.mode {
         Mode::Write => Some(Session::start(
@@ -136,14 +152,26 @@ fn run_here(settings: &RunSettings, rules: &dyn DeclCheck, progress: &dyn Progre
         paths: settings.paths.clone(),
         skip_tests: !settings.include_tests,
         include_vendor: settings.include_vendor,
+        notice: settings.notice,
     };
     let found = walk_extent(&wanted, &settings.extent);
+    let with_vendor = || {
+        let wanted = WalkSettings {
+            include_vendor: true,
+            notice: None,
+            ..wanted.clone()
+        };
+        walk_extent(&wanted, &settings.extent)
+    };
+    let Some((found, rules)) = rules.settle(found, &with_vendor) else {
+        return RunOutcome::default();
+    };
     let changes = settings.extent.changes.as_ref();
     progress.files(found.files.len());
     let mut asking = witness::Asking::new(settings);
     let mut checker = Checker {
         settings,
-        rules,
+        rules: &rules,
         packages: Packages::default(),
         platforms: Platforms::new(&Roots::of_machine(), &settings.tags),
         modules: Modules::default(),

@@ -104,6 +104,7 @@ fn settings(dir: &Path, mode: Mode) -> RunSettings {
         tags: Vec::new(),
         platforms: Vec::new(),
         jobs: Some(1),
+        notice: None,
         journals: None,
         extent: Extent::default(),
     }

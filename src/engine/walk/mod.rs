@@ -31,6 +31,8 @@ pub struct WalkSettings {
     pub skip_tests: bool,
     /// Whether the walk goes into `vendor`.
     pub include_vendor: bool,
+    /// The name of files to take notice of.
+    pub notice: Option<&'static str>,
 }
 
 /// A Go file that the walk found.
@@ -51,6 +53,8 @@ pub struct Walk {
     pub files: Vec<FoundFile>,
     /// What was left out, by path.
     pub skips: Vec<Skip>,
+    /// The files whose name was asked for, by path, in the directories that were walked.
+    pub noticed: Vec<PathBuf>,
     /// A warning when there is no Go file at all.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -88,10 +92,12 @@ type Keyed = (PathBuf, FoundFile);
 struct Found {
     files: Vec<Keyed>,
     skips: Vec<Skip>,
+    noticed: Vec<PathBuf>,
 }
 
 impl Found {
     fn append(&mut self, mut other: Self) {
+        self.noticed.append(&mut other.noticed);
         self.files.append(&mut other.files);
         self.skips.append(&mut other.skips);
     }
@@ -120,8 +126,11 @@ impl Found {
         self.skips.retain(|skip| !is_analyzed(skip));
         self.skips.sort();
         self.skips.dedup();
+        self.noticed.sort();
+        self.noticed.dedup();
         Walk {
             files,
+            noticed: self.noticed,
             skips: self.skips,
             diagnostics: Vec::new(),
         }
@@ -326,6 +335,9 @@ impl Tree<'_> {
         found: &mut Found,
     ) {
         let name = entry.file_name();
+        if kind.is_file() && self.settings.notice.is_some_and(|it| name == it) {
+            found.noticed.push(below(&dir.shown, &name));
+        }
         if !kind.is_file() || !is_go(&name) {
             return;
         }

@@ -28,6 +28,7 @@ pub(crate) fn check(data: &[u8]) {
     let packs = [PackSource {
         path: "org".into(),
         files: vec![source("org/pack.toml", PACK), Arc::clone(&rule)],
+        bases: Vec::new(),
     }];
     let (mut rules, found) = RuleSet::load(&packs);
     let style = Style {

@@ -163,6 +163,7 @@ fn builtin_rules() -> RuleSet {
         .map(|path| PackSource {
             files: entries(&path).iter().map(|file| source(file)).collect(),
             path,
+            bases: Vec::new(),
         })
         .collect();
     let (rules, faults) = RuleSet::load(&packs);
@@ -246,6 +247,7 @@ fn fix(setup: &Setup, text: &str, threshold: Applicability, go: GoVersion) -> Ru
         tags: Vec::new(),
         platforms: Vec::new(),
         verify: None,
+        notice: None,
         journals: None,
         extent: Extent::default(),
     };

@@ -1,0 +1,41 @@
+//! `rules bench`: what each rule finds in real code, and what that costs.
+
+use anyhow::Result;
+
+use super::config::rules_at;
+use super::console::Console;
+use super::progress::Bar;
+use super::rules_args::BenchArgs;
+use super::status::Status;
+use crate::engine::{self, Mode, RunSettings};
+use crate::report;
+use crate::rule::Applicability;
+
+/// Runs each rule over a tree and prints a table; nothing is written.
+pub(super) fn run(args: &BenchArgs, console: &Console) -> Result<Status> {
+    let rules = rules_at(&args.rules, &args.path, console)?.running();
+    let settings = RunSettings {
+        paths: vec![args.path.clone()],
+        mode: Mode::Check,
+        threshold: Applicability::Safe,
+        include_tests: true,
+        include_generated: false,
+        include_vendor: false,
+        go_version: args.go_version,
+        toolchain: args.toolchain,
+        evidence: None,
+        show_refuted: false,
+        verify: None,
+        tags: Vec::new(),
+        platforms: Vec::new(),
+        jobs: args.jobs,
+        notice: None,
+        journals: None,
+        extent: engine::Extent::default(),
+    };
+    let bar = Bar::new(console.is_watched());
+    let costs = engine::bench(&settings, &rules, &bar);
+    bar.clear();
+    console.result(&report::rule_costs(&costs), None)?;
+    Ok(Status::Done)
+}

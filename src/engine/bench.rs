@@ -1,0 +1,96 @@
+//! What each rule of a set finds in a tree, and what that costs.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use super::check::DeclCheck;
+use super::run::{Progress, RunSettings, run_with};
+use crate::rule::{Applicability, CheckInput, Finding, RuleSet};
+use crate::syntax::{Decl, GoFile};
+
+/// What one rule finds and costs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RuleCost {
+    /// Its id.
+    pub rule: Arc<str>,
+    /// Its findings.
+    pub hits: usize,
+    /// Those with a fix that is safe.
+    pub safe: usize,
+    /// Those whose best fix is unsafe.
+    pub is_unsafe: usize,
+    /// The declarations that hold the words it needs.
+    pub candidates: u64,
+    /// All declarations that were looked at.
+    pub declarations: u64,
+    /// The time it took in the candidates, all threads together; parsing is not part of it.
+    pub time: Duration,
+}
+
+/// Rules that are checked one after the other, by the clock.
+struct Timed<'a> {
+    rules: &'a RuleSet,
+    declarations: AtomicU64,
+    candidates: Vec<AtomicU64>,
+    nanos: Vec<AtomicU64>,
+}
+
+impl DeclCheck for Timed<'_> {
+    /// Every declaration is counted.
+    fn may_match(&self, _file: &GoFile, _decl: &Decl) -> bool {
+        true
+    }
+
+    fn check_decl(&self, input: &CheckInput<'_>, decl: &Decl) -> Vec<Finding> {
+        self.declarations.fetch_add(1, Ordering::Relaxed);
+        let mut findings = Vec::new();
+        for at in self.rules.tried(input.file, decl) {
+            let rule = &self.rules.rules()[at];
+            self.candidates[at].fetch_add(1, Ordering::Relaxed);
+            let start = Instant::now();
+            findings.extend(self.rules.check_decl_with(&rule.id, input, decl));
+            let nanos = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
+            self.nanos[at].fetch_add(nanos, Ordering::Relaxed);
+        }
+        findings.sort_by(|a, b| {
+            let key = |it: &Finding| (it.range.start(), it.range.end(), it.rule.clone());
+            key(a).cmp(&key(b))
+        });
+        findings
+    }
+
+    fn superseded(&self, rule: &str) -> Option<&[String]> {
+        self.rules.superseded(rule)
+    }
+}
+
+/// Runs each rule over a tree by the clock; counts and times include the passes that plan fixes.
+pub fn bench(settings: &RunSettings, rules: &RuleSet, progress: &dyn Progress) -> Vec<RuleCost> {
+    let zeros = || rules.rules().iter().map(|_| AtomicU64::new(0)).collect();
+    let timed = Timed {
+        rules,
+        declarations: AtomicU64::new(0),
+        candidates: zeros(),
+        nanos: zeros(),
+    };
+    let outcome = run_with(settings, &timed, progress);
+    let findings = outcome.files.iter().flat_map(|file| &file.findings);
+    let findings: Vec<_> = findings.map(|(finding, _)| finding).collect();
+    let cost = |(at, rule): (usize, &crate::rule::Rule)| {
+        let own = findings.iter().filter(|it| it.rule == rule.id);
+        let best = own.map(|it| it.fixes.iter().map(|fix| fix.applicability).max());
+        let best: Vec<_> = best.collect();
+        let count = |wanted| best.iter().filter(|it| **it == Some(wanted)).count();
+        RuleCost {
+            rule: rule.id.clone(),
+            hits: best.len(),
+            safe: count(Applicability::Safe),
+            is_unsafe: count(Applicability::Unsafe),
+            candidates: timed.candidates[at].load(Ordering::Relaxed),
+            declarations: timed.declarations.load(Ordering::Relaxed),
+            time: Duration::from_nanos(timed.nanos[at].load(Ordering::Relaxed)),
+        }
+    };
+    rules.rules().iter().enumerate().map(cost).collect()
+}
