@@ -105,7 +105,11 @@ impl RuleSet {
             add(&mut rules, loaded.rules, &mut found);
         }
         let packs: Vec<_> = described.iter().map(|pack| pack.name.clone()).collect();
-        found.extend(settings.strangers(&rules, &packs, others));
+        let mut strangers = settings.strangers(&rules, &packs, others);
+        // A rule that is left out for what is said about it is no stranger.
+        let place = |it: &Diagnostic| (it.path.clone(), it.labels.first().map(|it| it.range));
+        strangers.retain(|it| found.iter().all(|known| place(known) != place(it)));
+        found.extend(strangers);
         settings.set_severities(&mut rules);
         rules.sort_by(|a, b| (&a.pack, &a.id).cmp(&(&b.pack, &b.id)));
         let mut set = Self {

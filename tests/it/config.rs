@@ -348,3 +348,12 @@ fn why_not_names_the_place_that_leaves_a_rule_out() {
         "{listed}"
     );
 }
+
+#[test]
+fn a_rule_with_a_faulty_parameter_is_no_stranger() {
+    let project = project(&[("gofix-escape.toml", "[params.wide-capture]\nmax = 3\n")]);
+    let run = project.run(["--check", "."]);
+    assert_eq!(run.status, Some(2), "{run:#?}");
+    assert!(run.stderr.contains("has no parameter `max`"), "{run:#?}");
+    assert!(!run.stderr.contains("there is no rule"), "{run:#?}");
+}
