@@ -15,6 +15,7 @@ mod hoist;
 mod layout;
 mod localize;
 mod narrow;
+mod others;
 mod parameter;
 mod place;
 #[cfg(test)]
@@ -87,6 +88,15 @@ pub struct Rewrite {
 impl Operation {
     /// The edits of the rewrite.
     pub fn edits(self, request: &Request<'_, '_>) -> Result<Vec<Edit>, Refusal> {
+        let edits = self.own_edits(request)?;
+        if matches!(self, Self::CopyBefore | Self::CopyFields) {
+            others::require_copies(self, request)?;
+        }
+        Ok(edits)
+    }
+
+    /// The edits, whatever else keeps the variable.
+    fn own_edits(self, request: &Request<'_, '_>) -> Result<Vec<Edit>, Refusal> {
         let edits = match self {
             Self::Shadow => return shadow::edits(request),
             Self::WrapBody => return wrap::edits(request.model, request.node),

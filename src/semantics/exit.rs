@@ -61,6 +61,53 @@ impl<'t> Model<'t> {
         self.ends(body, Self::panics).holds()
     }
 
+    /// Whether control that comes to a node leaves the loop around it, so that no iteration follows this one.
+    ///
+    /// A jump on the way, other than a return, leaves it open and counts as none.
+    pub fn leaves_loop(&self, node: Node<'t>, body: Node<'t>) -> bool {
+        let mut at = node;
+        for parent in node.ancestors() {
+            let is_inside = body.range().contains_range(at.range()) && at != body;
+            if !is_inside || at != node && at.kind() == Kind::FUNC_LITERAL {
+                return false;
+            }
+            if parent.kind() == Kind::STATEMENT_LIST {
+                let is_later = |it: &Exit<'t>| node.start() <= it.node.start();
+                let jumps = |it: Exit<'t>| it.kind != ExitKind::Return;
+                if at.kind() == Kind::RETURN_STATEMENT {
+                    return true;
+                }
+                if self.leaves(at).into_iter().filter(is_later).any(jumps) {
+                    return false;
+                }
+                let rest = parent.named_children().into_iter();
+                for next in rest.filter(|it| at.end() <= it.start()) {
+                    if self.terminates(next).holds() && self.only_leaves(next, body) {
+                        return true;
+                    }
+                    if self.leaves(next).into_iter().any(jumps) {
+                        return false;
+                    }
+                }
+            }
+            at = parent;
+        }
+        false
+    }
+
+    /// Whether what leaves a statement of a loop's body leaves the loop.
+    fn only_leaves(&self, statement: Node<'t>, body: Node<'t>) -> bool {
+        let around = body.parent().and_then(Node::parent);
+        let around = around.filter(|it| it.kind() == Kind::LABELED_STATEMENT);
+        let own = around.and_then(|it| it.field(Field::LABEL)).map(Node::text);
+        self.leaves(statement).into_iter().all(|it| match it.kind {
+            ExitKind::Return => true,
+            ExitKind::Break => leads_out(it, body),
+            ExitKind::Continue => it.label.is_some() && it.label != own && leads_out(it, body),
+            ExitKind::Goto | ExitKind::Fallthrough => false,
+        })
+    }
+
     fn ends(&self, node: Node<'t>, call_ends: fn(&Self, Node<'t>) -> bool) -> Verdict {
         match node.kind() {
             Kind::RETURN_STATEMENT
@@ -321,6 +368,52 @@ mod tests {
             "switch { case a: continue; case b: fallthrough; default: goto L }",
             &expect!["continue; goto L; Holds"],
         );
+    }
+
+    /// Whether the first function literal leaves the loop `L`.
+    #[track_caller]
+    fn check_last(body: &str, expected: bool) {
+        let source = format!("package p\nfunc f() {{\nM:\nfor {{\nL:\nfor {{\n{body}\n}}\n}}\n}}");
+        let found = fixture::describe(&source, None, |model, out| {
+            let mut nodes = model.root().descendants();
+            let inner = nodes.by_ref().filter(|it| it.kind() == Kind::FOR_STATEMENT);
+            let body = inner.skip(1).next().unwrap().field(Field::BODY).unwrap();
+            let mut nodes = body.descendants();
+            let literal = nodes.find(|it| it.kind() == Kind::FUNC_LITERAL).unwrap();
+            write!(out, "{}", model.leaves_loop(literal, body)).unwrap();
+        });
+        assert_eq!(found, expected.to_string(), "{body}");
+    }
+
+    #[test]
+    fn loop_that_ends_after_a_nested_block_or_case_is_left() {
+        for body in [
+            "h = func() {}; break",
+            "if a { h = func() {} }; break L",
+            "switch { case a: h = func() {}; return }",
+            "select { case <-c: go func() {}(); continue M; default: }",
+            "if a { h = func() {}; if b { return }; g() }; panic(1)",
+            "return func() {}",
+        ] {
+            check_last(body, true);
+        }
+    }
+
+    #[test]
+    fn loop_that_may_go_on_is_not_left() {
+        for body in [
+            "h = func() {}; continue",
+            "h = func() {}; continue L",
+            "switch { case a: h = func() {}; break; default: return }",
+            "h = func() {}; if a { continue }; break",
+            "switch { case a: h = func() {}; if b { break }; return }",
+            "for { h = func() {}; break }",
+            "func() { h = func() {}; return }()",
+            "h = func() {}; goto M",
+            "h = func() { return }",
+        ] {
+            check_last(body, body.starts_with('-'));
+        }
     }
 
     #[test]

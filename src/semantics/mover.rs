@@ -41,7 +41,7 @@ impl<'t> Model<'t> {
         if lives_on.fails() {
             return Verdict::Fails;
         }
-        let outer = self.child_towards(object.function, function);
+        let outer = self.holder(object, function);
         let is_read = self.assigns(object, it).fails();
         let start = statement_around(self.function(outer).node).start();
         match is_read && self.assigned_after(id, start).fails() {
@@ -50,12 +50,52 @@ impl<'t> Model<'t> {
         }
     }
 
-    /// Whether the closure around a use, as far as it is one inside the variable's function, lives on.
+    /// Whether one of the closures around a use, as far as they are inside the variable's function, lives on.
     fn lives_on(&self, object: &Object<'t>, function: FuncId) -> Verdict {
-        if function == object.function {
-            return Verdict::Fails;
+        let around = self.closures_around(object, function).into_iter();
+        Verdict::any(around.map(|it| self.outlives(it)))
+    }
+
+    /// The closures around a use, inside the variable's function, from the innermost one out.
+    fn closures_around(&self, object: &Object<'t>, function: FuncId) -> Vec<FuncId> {
+        let start = (function != object.function).then_some(function);
+        let outwards = |it: &FuncId| {
+            let parent = self.function(*it).parent;
+            parent.filter(|it| *it != object.function)
+        };
+        std::iter::successors(start, outwards).collect()
+    }
+
+    /// The outermost closure around a use that may live on: with a copy made before it, those inside hold the copy.
+    fn holder(&self, object: &Object<'t>, function: FuncId) -> FuncId {
+        let around = self.closures_around(object, function).into_iter();
+        let mut living = around.filter(|it| !self.outlives(*it).fails());
+        living.next_back().unwrap_or(function)
+    }
+
+    /// The closures besides a node that may live on and use a variable, each with whether it does live on; and whether
+    /// the node, as a closure, does.
+    pub fn other_holders(
+        &self,
+        id: ObjectId,
+        node: Node<'t>,
+    ) -> (Vec<(Node<'t>, Verdict)>, Verdict) {
+        let object = self.object(id);
+        let mut others: Vec<(Node<'t>, Verdict)> = Vec::new();
+        for it in &object.uses {
+            let is_own = node.range().contains_range(it.range);
+            if is_own || self.lives_on(object, it.function).fails() {
+                continue;
+            }
+            let literal = self.function(self.holder(object, it.function)).node;
+            let is_known = others.iter().any(|(known, _)| *known == literal);
+            if !is_known && self.is_pruned(literal).fails() {
+                others.push((literal, self.lives_on(object, it.function)));
+            }
         }
-        self.outlives(self.child_towards(object.function, function))
+        let mut functions = self.function_ids();
+        let own = functions.find(|it| self.function(*it).node == node);
+        (others, own.map_or(Verdict::Holds, |it| self.outlives(it)))
     }
 
     /// Whether the literal of the variable's function that is, or holds, a function is made in a loop that the variable
@@ -146,6 +186,14 @@ mod tests {
         check(
             "x = 1; go func() { use(x) }(); go func() { run(x) }()",
             &expect!["Holds"],
+        );
+    }
+
+    #[test]
+    fn a_closure_inside_one_that_is_called_in_place_moves_it() {
+        check(
+            "go func() { use(x) }(); func() { go func() { x++ }() }()",
+            &expect!["Fails"],
         );
     }
 

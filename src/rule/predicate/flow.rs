@@ -251,6 +251,14 @@ pub(super) fn terminates<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Ar
     node(subject).map_or(Verdict::Fails, |block| site.unit.model().terminates(block))
 }
 
+pub(super) fn leaves_loop<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    let body = arg.words().first().and_then(|name| site.node(name));
+    let (Some(place), Some(body)) = (node(subject), body) else {
+        return Verdict::Fails;
+    };
+    Verdict::of(site.unit.model().leaves_loop(place, body))
+}
+
 pub(super) fn in_loop<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
     Verdict::of(node(subject).is_some_and(|node| site.unit.model().innermost_loop(node).is_some()))
 }

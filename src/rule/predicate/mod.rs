@@ -4,6 +4,7 @@ mod arg;
 mod file;
 mod flow;
 mod format;
+mod handed;
 mod literals;
 mod lock;
 mod name;
@@ -228,6 +229,12 @@ pub(super) static PREDICATES: &[Predicate] = &[
         flow::stored,
     ),
     row(
+        "handed-to",
+        "an argument of a method of a value is one of its uses, or a goroutine uses it or what is made from it",
+        ArgKind::Words(handed::TAKERS),
+        handed::handed_to,
+    ),
+    row(
         "dropped",
         "the compiler leaves it out, because a condition around it is constant",
         ArgKind::Flag,
@@ -269,6 +276,12 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "control flow never comes to its end",
         ArgKind::Flag,
         flow::terminates,
+    ),
+    row(
+        "leaves-loop",
+        "control that comes to it leaves the loop with that body, so that no iteration follows",
+        ArgKind::Metavariable,
+        flow::leaves_loop,
     ),
     row(
         "in-loop",
