@@ -46,7 +46,9 @@ mod tests {
     fn another_closure_whose_copy_would_move_comments_keeps_the_variable() {
         check(
             "\tx++\n\tgo func() { use(x) }()\n\tgo func() {\n\t\trun(x) // a\n\t\treturn // bbb\n\t}()",
-            &expect![""],
+            &expect![
+                "refused: another closure keeps `x` on the heap: it would shift aligned columns"
+            ],
         );
     }
 
@@ -70,7 +72,7 @@ mod tests {
     fn another_closure_that_a_callee_may_keep_is_one() {
         check(
             "\tx++\n\tgo func() { use(x) }()\n\tg.Go(func() { run(x) })",
-            &expect![""],
+            &expect!["refused: another closure may keep `x` on the heap"],
         );
     }
 }

@@ -376,8 +376,8 @@ mod tests {
         let source = format!("package p\nfunc f() {{\nM:\nfor {{\nL:\nfor {{\n{body}\n}}\n}}\n}}");
         let found = fixture::describe(&source, None, |model, out| {
             let mut nodes = model.root().descendants();
-            let inner = nodes.by_ref().filter(|it| it.kind() == Kind::FOR_STATEMENT);
-            let body = inner.skip(1).next().unwrap().field(Field::BODY).unwrap();
+            let mut inner = nodes.by_ref().filter(|it| it.kind() == Kind::FOR_STATEMENT);
+            let body = inner.nth(1).unwrap().field(Field::BODY).unwrap();
             let mut nodes = body.descendants();
             let literal = nodes.find(|it| it.kind() == Kind::FUNC_LITERAL).unwrap();
             write!(out, "{}", model.leaves_loop(literal, body)).unwrap();

@@ -36,6 +36,7 @@ mod package;
 mod position;
 mod pruned;
 mod reassign;
+mod surely_used;
 mod typed;
 mod types;
 pub mod typing;

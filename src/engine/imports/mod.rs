@@ -409,4 +409,14 @@ mod tests {
             "the import of `fmt` cannot be dropped with its line",
         );
     }
+
+    #[test]
+    fn a_comment_above_an_import_of_a_list_keeps_it() {
+        check(
+            "package p\n\nimport (\n\t// for text\n\t\"fmt\"\n\t\"os\"\n)\n\nvar _, _ = fmt.X, os.X\n",
+            "package p\n\nimport (\n\t// for text\n\t\"fmt\"\n\t\"os\"\n)\n\nvar _, _ = 1, os.X\n",
+            &[],
+            "the import of `fmt` cannot be dropped with its line",
+        );
+    }
 }

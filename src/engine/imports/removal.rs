@@ -15,7 +15,9 @@ pub(super) fn removal(file: &GoFile, spec: TextRange) -> Option<Edit> {
     let range = if decl.specs.len() == 1 {
         whole_decl(file, decl, lines)?
     } else {
-        one_line(decl, spec, lines)?
+        let range = one_line(decl, spec, lines)?;
+        let own = own_lines(spec, lines)?;
+        (!has_comment_above(file, own, lines)).then_some(range)?
     };
     Some(Edit::delete(range))
 }
@@ -23,14 +25,9 @@ pub(super) fn removal(file: &GoFile, spec: TextRange) -> Option<Edit> {
 /// The lines of a declaration whose only specification goes.
 fn whole_decl(file: &GoFile, decl: &ImportDecl<'_>, lines: Lines<'_>) -> Option<TextRange> {
     let range = own_lines(decl.range, lines)?;
-    // A comment inside would be lost, one right above would seem to be about what follows.
-    let holds_comment = file.comments().iter().any(|comment| {
-        decl.range.contains_range(comment.range)
-            || lines.next(comment.range.end()) == range.start()
-                && lines.start(comment.range.end()) < range.start()
-                && is_on_own_line(file, comment.range, lines)
-    });
-    if holds_comment {
+    let mut comments = file.comments().iter();
+    let holds_comment = comments.any(|comment| decl.range.contains_range(comment.range));
+    if holds_comment || has_comment_above(file, range, lines) {
         return None;
     }
     let is_blank_above = lines
@@ -41,6 +38,15 @@ fn whole_decl(file: &GoFile, decl: &ImportDecl<'_>, lines: Lines<'_>) -> Option<
         return Some(range.cover(below));
     }
     Some(range)
+}
+
+/// Whether a comment ends on the line right above a range of lines: it would seem to be about what follows.
+fn has_comment_above(file: &GoFile, range: TextRange, lines: Lines<'_>) -> bool {
+    file.comments().iter().any(|comment| {
+        lines.next(comment.range.end()) == range.start()
+            && lines.start(comment.range.end()) < range.start()
+            && is_on_own_line(file, comment.range, lines)
+    })
 }
 
 fn is_on_own_line(file: &GoFile, comment: TextRange, lines: Lines<'_>) -> bool {

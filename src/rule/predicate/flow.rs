@@ -263,7 +263,8 @@ pub(super) fn in_loop<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) 
     Verdict::of(node(subject).is_some_and(|node| site.unit.model().innermost_loop(node).is_some()))
 }
 
-/// The compiler drops such a branch before it decides what escapes (cmd/compile/internal/deadcode).
+/// The compiler drops such a branch before it decides what escapes, and what follows a statement that ends the path,
+/// or that does so if a constant holds (cmd/compile/internal/noder/writer.go: `ifStmt`, `stmts`, `terminates`).
 pub(super) fn constant_condition<'t>(
     site: &Site<'_, 't>,
     subject: &Bound<'t>,
@@ -281,7 +282,42 @@ pub(super) fn constant_condition<'t>(
     let around = around.take_while(|it| !functions.contains(&it.kind()));
     let conditions = around.filter_map(condition);
     let mut conditions = conditions.filter(|it| !it.range().contains_range(node.range()));
-    Verdict::of(conditions.any(|it| has_constant(site, it)))
+    let mut statements = node
+        .ancestors()
+        .take_while(|it| !functions.contains(&it.kind()))
+        .chain([node]);
+    Verdict::of(
+        conditions.any(|it| has_constant(site, it))
+            || statements.any(|it| is_behind_an_end(site, it)),
+    )
+}
+
+/// Whether a statement before it in its list ends the path always, or where a constant says so, and no label is between.
+fn is_behind_an_end<'t>(site: &Site<'_, 't>, statement: Node<'t>) -> bool {
+    let model = site.unit.model();
+    let in_list = |it: &Node<'t>| {
+        let parent = it.parent();
+        parent.is_some_and(|it| it.kind() == Kind::STATEMENT_LIST)
+    };
+    let mut next = Some(statement).filter(in_list);
+    while let Some(node) = next.filter(|it| it.kind() != Kind::LABELED_STATEMENT) {
+        next = node.prev_sibling();
+        let Some(before) = next else { break };
+        let ends = |field| {
+            let branch = before.field(field);
+            branch.is_some_and(|it| !model.terminates(it).fails())
+        };
+        let is_constant = || {
+            let condition = before.field(Field::CONDITION);
+            condition.is_some_and(|it| has_constant(site, it))
+        };
+        let is_if = before.kind() == Kind::IF_STATEMENT;
+        let may_end = is_if && (ends(Field::CONSEQUENCE) || ends(Field::ALTERNATIVE));
+        if model.terminates(before).holds() || (may_end && is_constant()) {
+            return true;
+        }
+    }
+    false
 }
 
 fn condition(statement: Node<'_>) -> Option<Node<'_>> {

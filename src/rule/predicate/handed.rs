@@ -46,8 +46,8 @@ fn made_from<'a, 't>(site: &Site<'a, 't>, object: &'a Object<'t>) -> Vec<&'a Obj
     let mut made = vec![object];
     let statements = site.unit.root.descendants();
     for statement in statements.filter(|it| it.kind() == Kind::SHORT_VAR_DECLARATION) {
-        let side = |field| statement.field(field).map(Node::range);
-        let (Some(left), Some(right)) = (side(Field::LEFT), side(Field::RIGHT)) else {
+        let range_of = |field| statement.field(field).map(Node::range);
+        let (Some(left), Some(right)) = (range_of(Field::LEFT), range_of(Field::RIGHT)) else {
             continue;
         };
         let is_used = |range: TextRange| right.contains_range(range);

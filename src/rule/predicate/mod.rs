@@ -173,6 +173,12 @@ pub(super) static PREDICATES: &[Predicate] = &[
         write::used_after,
     ),
     row(
+        "surely-used-after",
+        "its value is used after the match, and nothing on the way there can leave the path or assign it",
+        ArgKind::Flag,
+        write::surely_used_after,
+    ),
+    row(
         "used-in-closure",
         "a function literal uses it",
         ArgKind::Flag,
@@ -291,7 +297,7 @@ pub(super) static PREDICATES: &[Predicate] = &[
     ),
     row(
         "constant-condition",
-        "it stands in a branch that a constant switches on or off",
+        "it stands in a branch that a constant switches on or off, or behind one that ends there, or is never reached",
         ArgKind::Flag,
         flow::constant_condition,
     ),

@@ -82,6 +82,17 @@ pub(super) fn used_after<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Ar
     }
 }
 
+pub(super) fn surely_used_after<'t>(
+    site: &Site<'_, 't>,
+    subject: &Bound<'t>,
+    _arg: &Arg,
+) -> Verdict {
+    match object_id(site, subject) {
+        Some(id) => site.unit.model().surely_used_after(id, site.last),
+        None => not_a_local(subject),
+    }
+}
+
 pub(super) fn used_in_closure<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
     match object(site, subject) {
         Some(object) => Verdict::of(
