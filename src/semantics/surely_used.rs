@@ -53,6 +53,10 @@ impl<'t> Model<'t> {
     fn way_on(&self, object: &Object<'t>, statement: Node<'t>) -> Way {
         let mut next = statement.next_sibling();
         while let Some(node) = next {
+            if node.kind() == Kind::CONTINUE_STATEMENT && node.named_children().is_empty() {
+                let around = node.ancestors().find(|it| it.kind() == Kind::FOR_STATEMENT);
+                return around.map_or(Way::Doubtful, |it| self.way_around(object, it, true));
+            }
             match self.way_through(object, node) {
                 Way::Passes => next = node.next_sibling(),
                 decided => return decided,
@@ -61,10 +65,11 @@ impl<'t> Model<'t> {
         Way::Passes
     }
 
-    /// The next iteration of a loop, from its end: only one without a condition on the way is sure to come again, if at
-    /// all. What comes after the loop is not followed.
+    /// The next iteration of a loop, from its end: one with a head may not come to it under the condition that was met
+    /// on the way. What comes after the loop is not followed.
     fn way_around(&self, object: &Object<'t>, node: Node<'t>, is_conditional: bool) -> Way {
-        if is_conditional || node.range().contains_range(object.decl) {
+        let has_head = 1 < node.named_children().len();
+        if (is_conditional && has_head) || node.range().contains_range(object.decl) {
             return Way::Doubtful;
         }
         let body = node.field(Field::BODY).map(Node::named_children);
@@ -297,6 +302,8 @@ mod tests {
     #[test]
     fn another_iteration_uses_what_the_last_one_gave_away() {
         check("for y { x.n++; put(x) }", true);
+        check("for { x.n++; if y { put(x); continue }; g() }", true);
+        check("for i < 3 { x.n++; if y { put(x); continue }; g() }", false);
         check("for y { x = get(); put(x) }", false);
         check("for i := range 3 { x.n++; if i == 2 { put(x) } }", false);
         check("for { x.n++; put(x); break }", false);
