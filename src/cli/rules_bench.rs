@@ -9,29 +9,15 @@ use super::rules_args::BenchArgs;
 use super::status::Status;
 use crate::engine::{self, Mode, RunSettings};
 use crate::report;
-use crate::rule::Applicability;
 
 /// Runs each rule over a tree and prints a table; nothing is written.
 pub(super) fn run(args: &BenchArgs, console: &Console) -> Result<Status> {
     let rules = rules_at(&args.rules, &args.path, console)?.running();
     let settings = RunSettings {
-        paths: vec![args.path.clone()],
-        mode: Mode::Check,
-        threshold: Applicability::Safe,
-        include_tests: true,
-        include_generated: false,
-        include_vendor: false,
         go_version: args.go_version,
         toolchain: args.toolchain,
-        evidence: None,
-        show_refuted: false,
-        verify: None,
-        tags: Vec::new(),
-        platforms: Vec::new(),
         jobs: args.jobs,
-        notice: None,
-        journals: None,
-        extent: engine::Extent::default(),
+        ..RunSettings::new(vec![args.path.clone()], Mode::Check)
     };
     let bar = Bar::new(console.is_watched());
     let costs = engine::bench(&settings, &rules, &bar);

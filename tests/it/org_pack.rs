@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use gofix_escape::engine::run_example;
 use gofix_escape::rule::{Applicability, ExampleOutcome, RuleSet};
 
-use crate::rules::packs;
+use crate::rules::{check_examples, packs};
 use crate::support::Project;
 
 fn org() -> RuleSet {
@@ -19,16 +18,7 @@ fn org() -> RuleSet {
 
 #[test]
 fn every_example_of_the_pack_holds() {
-    let rules = org();
-    let mut failures = Vec::new();
-    for rule in rules.rules() {
-        for example in &rule.examples {
-            if let Err(why) = run_example(&rules, rule, example) {
-                failures.push(format!("{}: {}: {why}", rule.id, example.name));
-            }
-        }
-    }
-    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+    check_examples(&org());
 }
 
 #[test]

@@ -28,23 +28,8 @@ fn rule_set() -> RuleSet {
 /// The findings in some files, each with what becomes of it, and how many files were analyzed.
 fn findings(paths: &[PathBuf], rules: &RuleSet) -> (BTreeSet<String>, usize) {
     let settings = RunSettings {
-        paths: paths.to_vec(),
-        mode: Mode::Check,
         threshold: Applicability::Unsafe,
-        include_tests: true,
-        include_generated: false,
-        include_vendor: false,
-        go_version: None,
-        toolchain: None,
-        evidence: None,
-        show_refuted: false,
-        verify: None,
-        tags: Vec::new(),
-        platforms: Vec::new(),
-        jobs: None,
-        journals: None,
-        notice: None,
-        extent: gofix_escape::engine::Extent::default(),
+        ..RunSettings::new(paths.to_vec(), Mode::Check)
     };
     let outcome = engine::run(&settings, rules, &Silent);
     let found = outcome.files.iter().flat_map(|file| &file.findings);

@@ -51,18 +51,23 @@ fn builtin() -> RuleSet {
     rules
 }
 
-#[test]
-fn every_example_holds() {
-    let rules = builtin();
+/// Checks every example of some rules.
+#[track_caller]
+pub(crate) fn check_examples(rules: &RuleSet) {
     let mut failures = Vec::new();
     for rule in rules.rules() {
         for example in &rule.examples {
-            if let Err(why) = run_example(&rules, rule, example) {
+            if let Err(why) = run_example(rules, rule, example) {
                 failures.push(format!("{}: {}: {why}", rule.id, example.name));
             }
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+#[test]
+fn every_example_holds() {
+    check_examples(&builtin());
 }
 
 /// `golden/<pack>/<rule>/<hazard>.go`, with `<hazard>.go.golden` where the rule fixes it, with `<hazard>.go.report`

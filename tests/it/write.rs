@@ -6,7 +6,7 @@ use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gofix_escape::engine::{self, Mode, Progress, RunOutcome, RunSettings, SkipReason};
-use gofix_escape::rule::{Applicability, RuleSet};
+use gofix_escape::rule::RuleSet;
 
 use crate::support::{Project, Run};
 use crate::{rules, swap};
@@ -77,23 +77,9 @@ fn run_with(project: &Project, meddle: &(dyn Fn() + Sync)) -> RunOutcome {
     let (rules, faults) = RuleSet::load(&rules::packs(project.path()));
     assert!(faults.is_empty(), "{faults:#?}");
     let settings = RunSettings {
-        paths: vec![project.path().to_owned()],
-        mode: Mode::Write,
-        threshold: Applicability::Safe,
-        include_tests: true,
-        include_generated: false,
-        include_vendor: false,
-        go_version: None,
-        toolchain: None,
-        evidence: None,
-        show_refuted: false,
-        verify: None,
-        tags: Vec::new(),
-        platforms: Vec::new(),
         jobs: Some(1),
-        notice: None,
         journals: Some(project.cache().join("undo")),
-        extent: engine::Extent::default(),
+        ..RunSettings::new(vec![project.path().to_owned()], Mode::Write)
     };
     let meddler = Meddler {
         left: AtomicUsize::new(0),

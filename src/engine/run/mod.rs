@@ -88,6 +88,31 @@ pub struct RunSettings {
     pub extent: Extent,
 }
 
+impl RunSettings {
+    /// A run over some paths that applies what is safe, with nothing asked for beyond that.
+    pub fn new(paths: Vec<PathBuf>, mode: Mode) -> Self {
+        Self {
+            paths,
+            mode,
+            threshold: Applicability::Safe,
+            include_tests: true,
+            include_generated: false,
+            include_vendor: false,
+            go_version: None,
+            toolchain: None,
+            evidence: None,
+            show_refuted: false,
+            verify: None,
+            tags: Vec::new(),
+            platforms: Vec::new(),
+            jobs: None,
+            notice: None,
+            journals: None,
+            extent: Extent::default(),
+        }
+    }
+}
+
 /// Hears how far a run has come, from several threads.
 pub trait Progress: Sync {
     /// The walk is done and has found so many files.

@@ -90,23 +90,8 @@ fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
 
 fn settings(dir: &Path, mode: Mode) -> RunSettings {
     RunSettings {
-        paths: vec![dir.to_owned()],
-        mode,
-        threshold: Applicability::Safe,
-        include_tests: true,
-        include_generated: false,
-        include_vendor: false,
-        go_version: None,
-        toolchain: None,
-        evidence: None,
-        show_refuted: false,
-        verify: None,
-        tags: Vec::new(),
-        platforms: Vec::new(),
         jobs: Some(1),
-        notice: None,
-        journals: None,
-        extent: Extent::default(),
+        ..RunSettings::new(vec![dir.to_owned()], mode)
     }
 }
 

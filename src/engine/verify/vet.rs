@@ -71,7 +71,7 @@ fn read(text: &str, dirs: &BTreeMap<&str, &Path>, notes: &mut VetNotes) {
     }
 }
 
-/// The place behind `/tmp/x/0_a.go:7:24`, which is about `a.go` in the directory of the package.
+/// The place behind `overlay/0_a.go:7:24`, which is about `a.go` in the directory of the package.
 fn place(dir: &Path, posn: &str) -> Place {
     let (file, at) = posn.split_once(".go:").unwrap_or((posn, ""));
     let file = PathBuf::from(format!("{file}.go"));
