@@ -27,7 +27,7 @@ fn claims_of_the_built_in_rules_are_true_and_those_of_allocations_are_measured()
             .rules()
             .iter()
             .filter(|rule| rule.toolchain.contains(version));
-        let measurable = of_this.flat_map(|rule| firing_of_allocations(rule)).count();
+        let measurable = of_this.flat_map(firing_of_allocations).count();
         assert!(measurable <= report.measured, "{report:#?}");
     }
 }
