@@ -38,7 +38,10 @@ struct Timed<'a> {
 
 impl DeclCheck for Timed<'_> {
     fn candidates(&self, file: &GoFile, versions: Versions) -> Vec<Candidate<'_>> {
-        let all = file.decls().iter().map(|it| u64::from(u32::from(it.range.len())));
+        let all = file
+            .decls()
+            .iter()
+            .map(|it| u64::from(u32::from(it.range.len())));
         self.declarations.fetch_add(all.sum(), Ordering::Relaxed);
         let candidates = DeclCheck::candidates(self.rules, file, versions);
         for candidate in &candidates {

@@ -391,11 +391,7 @@ impl Checker<'_> {
     }
 
     /// What is wrong with the suppressions of a file in which no rule can match.
-    fn faults_of_comments(
-        &self,
-        file: &GoFile,
-        path: &Arc<Path>,
-    ) -> Vec<Diagnostic> {
+    fn faults_of_comments(&self, file: &GoFile, path: &Arc<Path>) -> Vec<Diagnostic> {
         if !may_suppress(file.text()) {
             return Vec::new();
         }

@@ -56,7 +56,7 @@ fn at_node<'t>(rule: &Rule, unit: &Unit<'t>, node: Node<'t>, findings: &mut Vec<
         bind(&rule.matcher, &mut site);
         let verdict = versions
             .clone()
-            .and(judge_all(&rule.matcher.conditions, &site));
+            .and(rule.matcher.conditions.all_hold(|it| judge(it, &site)));
         if verdict.fails() {
             continue;
         }
@@ -124,17 +124,6 @@ pub(super) fn bind(matcher: &Matcher, site: &mut Site<'_, '_>) {
     }
 }
 
-fn judge_all(conditions: &[Condition], site: &Site<'_, '_>) -> Verdict {
-    let mut verdict = Verdict::Holds;
-    for condition in conditions {
-        verdict = verdict.and(judge(condition, site));
-        if verdict.fails() {
-            break;
-        }
-    }
-    verdict
-}
-
 pub(super) fn judge(condition: &Condition, site: &Site<'_, '_>) -> Verdict {
     match condition {
         Condition::Predicate(ask) => {
@@ -153,8 +142,8 @@ pub(super) fn judge(condition: &Condition, site: &Site<'_, '_>) -> Verdict {
             }
         }
         Condition::Not(inner) => !judge(inner, site),
-        Condition::Any(inner) => Verdict::any(inner.iter().map(|condition| judge(condition, site))),
-        Condition::All(inner) => judge_all(inner, site),
+        Condition::Any(inner) => inner.any_holds(|it| judge(it, site)),
+        Condition::All(inner) => inner.all_hold(|it| judge(it, site)),
     }
 }
 
@@ -194,7 +183,9 @@ fn fixes(rule: &Rule, site: &Site<'_, '_>, verdict: &Verdict) -> (Vec<Fix>, Vec<
     let mut fixes: Vec<Fix> = Vec::new();
     let mut refused = Vec::new();
     for candidate in &rule.fixes {
-        let own = verdict.clone().and(judge_all(&candidate.conditions, site));
+        let own = verdict
+            .clone()
+            .and(candidate.conditions.all_hold(|it| judge(it, site)));
         if !own.fails() {
             match fix::fill(candidate, site, &own) {
                 Ok(fix) => fixes.push(fix),

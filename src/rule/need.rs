@@ -9,8 +9,8 @@ use super::condition::{Ask, Condition, MATCH};
 use super::predicate::Arg;
 use super::subject::{Bind, Subject};
 use super::types::Matcher;
-use crate::syntax::pattern::{Pattern, Relation};
 use crate::syntax::Around;
+use crate::syntax::pattern::{Pattern, Relation};
 
 /// The predicates that hold, or are not known to hold, for names alone.
 const ABOUT_NAMES: [&str; 4] = ["object", "captured", "captured-by", "loop-form"];
@@ -95,9 +95,11 @@ impl<'a> Reader<'a> {
 
     fn subjects(&self) -> Box<dyn Iterator<Item = Need> + '_> {
         match &self.matcher.subject {
-            Subject::Patterns(patterns) => {
-                Box::new(patterns.iter().map(|it| self.pattern(it, !it.is_sequence())))
-            }
+            Subject::Patterns(patterns) => Box::new(
+                patterns
+                    .iter()
+                    .map(|it| self.pattern(it, !it.is_sequence())),
+            ),
             Subject::Fact(fact) => Box::new(std::iter::once(Need {
                 inside: fact.words.iter().map(|it| (*it).to_owned()).collect(),
                 ..Need::default()
@@ -200,9 +202,9 @@ impl<'a> Reader<'a> {
 
     /// Whether a metavariable may stand for something in another declaration.
     fn is_elsewhere(&self, name: &str) -> bool {
-        self.binds.get(name).is_some_and(|bind| {
-            bind.navigation.leaves || self.is_elsewhere(&bind.from)
-        })
+        self.binds
+            .get(name)
+            .is_some_and(|bind| bind.navigation.leaves || self.is_elsewhere(&bind.from))
     }
 
     fn is_statement_of_match(&self, name: &str) -> bool {

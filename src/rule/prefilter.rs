@@ -209,7 +209,8 @@ impl Way {
             .fold(0, |mask, it| mask | bit(it));
         let mut inside = self.inside.iter();
         let mut anywhere = self.anywhere.iter();
-        inside.all(|it| seen[*it as usize] & mask != 0) && anywhere.all(|it| seen[*it as usize] != 0)
+        inside.all(|it| seen[*it as usize] & mask != 0)
+            && anywhere.all(|it| seen[*it as usize] != 0)
     }
 }
 

@@ -326,7 +326,10 @@ mod tests {
 
     #[test]
     fn increment_is_an_assignment_with_an_operation() {
-        assert_eq!(names("i++; j += 2; k--; n -= 1; a + b"), "i += j += k -= n -= a b");
+        assert_eq!(
+            names("i++; j += 2; k--; n -= 1; a + b"),
+            "i += j += k -= n -= a b"
+        );
     }
 
     #[test]

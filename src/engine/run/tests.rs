@@ -26,7 +26,9 @@ impl DeclCheck for Toy {
         };
         let found = decls.filter(|(_, decl)| is_candidate(decl));
         let rules = Candidates::default;
-        found.map(|(at, _)| Candidate { at, rules: rules() }).collect()
+        found
+            .map(|(at, _)| Candidate { at, rules: rules() })
+            .collect()
     }
 
     fn check_decl(&self, input: &CheckInput<'_>, candidate: &Candidate<'_>) -> Vec<Finding> {

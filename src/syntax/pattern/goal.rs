@@ -351,17 +351,36 @@ fn shapes(node: &NodeGoal, identifiers: &BTreeSet<String>) -> Option<&'static st
     let (first, second) = (parts.next(), parts.next());
     match (*kind, &**operator) {
         (Kind::UNARY_EXPRESSION, "&") => match first {
-            Some([Goal::Metavar { name: Some(name), many: false }]) if identifiers.contains(name) => {
-                Some(ADDRESS_OF_NAME)
-            }
+            Some(
+                [
+                    Goal::Metavar {
+                        name: Some(name),
+                        many: false,
+                    },
+                ],
+            ) if identifiers.contains(name) => Some(ADDRESS_OF_NAME),
             _ => Some(ADDRESS),
         },
         (Kind::ASSIGNMENT_STATEMENT, "+=") => Some("+="),
         (Kind::ASSIGNMENT_STATEMENT, "-=") => Some("-="),
         (Kind::SHORT_VAR_DECLARATION, _) => match (first, second) {
             (
-                Some([Goal::Metavar { name: Some(left), many: false }]),
-                Some([Goal::Metavar { name: Some(right), many: false }]),
+                Some(
+                    [
+                        Goal::Metavar {
+                            name: Some(left),
+                            many: false,
+                        },
+                    ],
+                ),
+                Some(
+                    [
+                        Goal::Metavar {
+                            name: Some(right),
+                            many: false,
+                        },
+                    ],
+                ),
             ) if left == right => Some(OWN_NAME),
             _ => None,
         },
