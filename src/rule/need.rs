@@ -18,7 +18,7 @@ use crate::syntax::pattern::{Pattern, Relation};
 const ABOUT_NAMES: [&str; 4] = ["object", "captured", "captured-by", "loop-form"];
 
 /// What one way in which a rule can match needs.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Need {
     /// The signs in the node at which a match starts.
     pub(super) inside: BTreeSet<String>,
@@ -30,6 +30,8 @@ pub(super) struct Need {
     pub(super) imports: BTreeSet<String>,
     /// The texts in the declaration, literals and comments included.
     pub(super) texts: BTreeSet<String>,
+    /// Of each list one matches a directive of the file.
+    pub(super) directives: Vec<Vec<Regex>>,
 }
 
 /// A condition on the path of the file.
@@ -53,6 +55,7 @@ impl Need {
             && self.anywhere.is_empty()
             && self.imports.is_empty()
             && self.texts.is_empty()
+            && self.directives.is_empty()
     }
 
     /// What both need.
@@ -63,6 +66,11 @@ impl Need {
             anywhere: &self.anywhere & &other.anywhere,
             imports: &self.imports & &other.imports,
             texts: &self.texts & &other.texts,
+            // Of two lists one matches, if of each one may.
+            directives: match (self.directives.first(), other.directives.first()) {
+                (Some(left), Some(right)) => vec![[left.as_slice(), right].concat()],
+                _ => Vec::new(),
+            },
         }
     }
 
@@ -72,6 +80,7 @@ impl Need {
         self.anywhere.extend(other.anywhere);
         self.imports.extend(other.imports);
         self.texts.extend(other.texts);
+        self.directives.extend(other.directives);
     }
 }
 
@@ -168,7 +177,7 @@ impl<'a> Reader<'a> {
                 true => pattern.around(),
                 false => Around::NOTHING,
             },
-            texts: BTreeSet::new(),
+            ..Need::default()
         }
     }
 
@@ -228,6 +237,7 @@ impl<'a> Reader<'a> {
                     need.around = all.reduce(Around::common).unwrap_or_default();
                 }
             }
+            (Arg::Regex(regex), "directive") => need.directives.push(vec![regex.clone()]),
             // Without a special character it is a text that the subject has somewhere.
             (Arg::Regex(regex), "text") if self.is_in_code(&ask.var) && is_plain(regex) => {
                 need.texts.insert(regex.as_str().to_owned());

@@ -5,6 +5,7 @@
 //! one in a file that does not import a package which the rule names, or with a version for which its claim is not
 //! true.
 
+use regex_lite::Regex;
 use rustc_hash::FxHashMap;
 
 use super::check::versions_hold;
@@ -42,6 +43,8 @@ struct Way {
     imports: Vec<String>,
     /// The texts in the declaration.
     texts: Vec<String>,
+    /// Of each list one matches a directive of the file.
+    directives: Vec<Vec<Regex>>,
 }
 
 /// What a rule needs of a file.
@@ -113,6 +116,7 @@ impl Prefilter {
             anywhere,
             imports,
             texts,
+            directives,
         } = need;
         for path in &imports {
             self.id(implicit_name(path));
@@ -127,6 +131,7 @@ impl Prefilter {
             anywhere: ids(&anywhere),
             imports: imports.into_iter().collect(),
             texts: texts.into_iter().collect(),
+            directives,
         };
         self.by_anchor.resize_with(self.ids.len(), Vec::new);
         // Keywords are everywhere, and long names are rare.
@@ -154,6 +159,7 @@ impl Prefilter {
         let fits: Vec<bool> = self.rules.iter().map(fits).collect();
         let open = |way: &Way| {
             let is_open = fits.get(way.rule).copied().unwrap_or_default();
+            let is_open = is_open && way.has_directives(file);
             is_open.then(|| self.names(way, file))?
         };
         let open: Vec<_> = self.ways.iter().map(open).collect();
@@ -233,6 +239,14 @@ fn bit(around: Around) -> u8 {
 }
 
 impl Way {
+    fn has_directives(&self, file: &GoFile) -> bool {
+        let has = |regex: &Regex| {
+            let mut all = file.comments().iter().filter(|it| it.is_directive);
+            all.any(|it| regex.is_match(&file.text()[it.range]))
+        };
+        self.directives.iter().all(|list| list.iter().any(has))
+    }
+
     fn fits(&self, seen: &[u8]) -> bool {
         let has_all = |combination: &Around| combination.has(self.around);
         let mask = Around::combinations()

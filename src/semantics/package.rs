@@ -1,6 +1,7 @@
 //! The names of a file and of its package: imports and top-level declarations.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use text_size::TextRange;
@@ -11,8 +12,9 @@ use crate::syntax::{GoFile, ImportSpec, Scan};
 /// The top-level names of the other files of a directory.
 #[derive(Clone, Debug, Default)]
 pub struct PackageNames {
-    names: BTreeSet<String>,
-    imported: BTreeSet<String>,
+    // Shared by all files of the package.
+    names: Arc<BTreeSet<String>>,
+    imported: Arc<BTreeSet<String>>,
 }
 
 impl PackageNames {
@@ -29,15 +31,18 @@ impl PackageNames {
                 None => implicit_name(&text[import.path]).to_string(),
             }));
         }
-        Self { names, imported }
+        Self {
+            names: Arc::new(names),
+            imported: Arc::new(imported),
+        }
     }
 
     /// These names and those of `other`.
     #[must_use]
     pub fn with(&self, other: &Self) -> Self {
         Self {
-            names: self.names.union(&other.names).cloned().collect(),
-            imported: self.imported.union(&other.imported).cloned().collect(),
+            names: Arc::new(self.names.union(&other.names).cloned().collect()),
+            imported: Arc::new(self.imported.union(&other.imported).cloned().collect()),
         }
     }
 
@@ -76,8 +81,8 @@ pub struct FileNames {
     imports: Vec<Import>,
     by_name: FxHashMap<String, ImportId>,
     own: FxHashMap<String, usize>,
-    siblings: BTreeSet<String>,
-    imported_elsewhere: BTreeSet<String>,
+    siblings: Arc<BTreeSet<String>>,
+    imported_elsewhere: Arc<BTreeSet<String>>,
     has_dot_import: bool,
     knows_package: bool,
 }

@@ -272,7 +272,7 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "outlives",
         "the function literal may run after the statement that makes it",
         ArgKind::Flag,
-        Cost::Types,
+        Cost::Flow,
         flow::outlives,
     ),
     row(
