@@ -386,7 +386,11 @@ pub(crate) static ALLOCS: Form = form(
     "`allocs`",
     &[
         needed("before", Sort::Number, "of one call before the fix"),
-        needed("after", Sort::Number, "of one call after it"),
+        key(
+            "after",
+            Sort::Number,
+            "of one call after it; goes with a text after the fix",
+        ),
         needed("call", Sort::Text, "the Go statement that is measured"),
         key("setup", Sort::Text, "Go statements that run once before it"),
         key(
