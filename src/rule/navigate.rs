@@ -70,6 +70,11 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
         go: matches_in,
     },
     Navigation {
+        name: "own-matches-in",
+        doc: "what matches `pattern` inside the block, in order, but not inside a function literal in it",
+        go: own_matches_in,
+    },
+    Navigation {
         name: "package-declaration-of",
         doc: "the one declaration, in any file of the package, of the package-level name",
         go: package::declaration_of,
@@ -200,5 +205,15 @@ fn matches_in<'t>(site: &Site<'_, 't>, node: Node<'t>, bind: &Bind) -> Option<Bo
         .descendants()
         .filter(|inner| site.matches(pattern, *inner))
         .collect();
+    Some(Bound::Nodes(found))
+}
+
+fn own_matches_in<'t>(site: &Site<'_, 't>, node: Node<'t>, bind: &Bind) -> Option<Bound<'t>> {
+    let Bound::Nodes(mut found) = matches_in(site, node, bind)? else {
+        return None;
+    };
+    let model = site.unit.model();
+    let own = model.function_around(*node.named_children().first()?);
+    found.retain(|inner| model.function_around(*inner) == own);
     Some(Bound::Nodes(found))
 }

@@ -291,7 +291,7 @@ pub(super) static PREDICATES: &[Predicate] = &[
     ),
     row(
         "in-loop",
-        "it is in a loop of its function",
+        "it, or one of the nodes it stands for, is in a loop of its function",
         ArgKind::Flag,
         flow::in_loop,
     ),
@@ -399,6 +399,12 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "it stands for at most so many nodes",
         ArgKind::Number,
         tree::count_at_most,
+    ),
+    row(
+        "first-of",
+        "it is the first of the nodes that the metavariable stands for",
+        ArgKind::Metavariable,
+        tree::first_of,
     ),
     row(
         "toolchain-does",
