@@ -10,6 +10,7 @@ use super::layout::{Layout, Segments};
 use super::precedence::Place;
 use super::shape::list_nodes;
 use super::{Bound, Env, Node};
+use crate::syntax::words::words;
 
 /// The text of a fix: Go code with `$x`, `$*xs`, and `$$` for a dollar.
 #[derive(Clone, Debug)]
@@ -95,6 +96,18 @@ impl Template {
             _ => None,
         });
         found.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The names that it spells itself, other than fields, methods and packages.
+    pub fn spelled(&self) -> BTreeSet<&str> {
+        let texts = self.segments.iter().filter_map(|segment| match segment {
+            Segment::Text(text) => Some(text.as_str()),
+            Segment::Newline | Segment::Qualifier { .. } | Segment::Metavar { .. } => None,
+        });
+        let spelled = texts.flat_map(|text| {
+            words(text).filter(|(at, _)| !text[..usize::from(*at)].ends_with('.'))
+        });
+        spelled.map(|(_, word)| word).collect()
     }
 
     /// Whether everything that it uses is bound by its rule.
