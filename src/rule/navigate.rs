@@ -65,6 +65,11 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
         go: value_of,
     },
     Navigation {
+        name: "argument-of",
+        doc: "the one argument of the call or conversion",
+        go: argument_of,
+    },
+    Navigation {
         name: "matches-in",
         doc: "what matches `pattern` inside it, in order",
         go: matches_in,
@@ -193,6 +198,13 @@ fn value_of<'t>(_site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Option<Bo
         vec![right]
     };
     match values.as_slice() {
+        [only] => Some(Bound::Node(*only)),
+        _ => None,
+    }
+}
+
+fn argument_of<'t>(_site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Option<Bound<'t>> {
+    match node.field(Field::ARGUMENTS)?.named_children().as_slice() {
         [only] => Some(Bound::Node(*only)),
         _ => None,
     }

@@ -77,6 +77,18 @@ pub(super) static PREDICATES: &[Predicate] = &[
         types::size_at_most,
     ),
     row(
+        "makes-at-most",
+        "it is a `make` of a slice with a constant capacity, whose elements take at most so many bytes",
+        ArgKind::Number,
+        types::makes_at_most,
+    ),
+    row(
+        "used-in",
+        "something inside uses it",
+        ArgKind::Metavariable,
+        write::used_in,
+    ),
+    row(
         "implements",
         "its type has the methods of one of these interfaces, written as `io.Writer`",
         ArgKind::Words(&[]),
