@@ -22,7 +22,7 @@ pub(super) fn near_misses(
     let unit = Unit::new(input, decl);
     let mut misses = Vec::new();
     for node in unit.root.descendants() {
-        for (_, rule) in set.candidates(node.kind()) {
+        for (_, rule) in set.starting_at(node.kind()) {
             // A query starts at the declaration, wherever it matches.
             let is_query = matches!(rule.matcher.subject, Subject::Query(_));
             if !is_query && !range.contains(node.start()) {

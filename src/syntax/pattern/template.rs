@@ -10,7 +10,7 @@ use super::layout::{Layout, Segments};
 use super::precedence::Place;
 use super::shape::list_nodes;
 use super::{Bound, Env, Node};
-use crate::syntax::words::words;
+use crate::syntax::token::{TokenKind, Tokens};
 
 /// The text of a fix: Go code with `$x`, `$*xs`, and `$$` for a dollar.
 #[derive(Clone, Debug)]
@@ -104,10 +104,7 @@ impl Template {
             Segment::Text(text) => Some(text.as_str()),
             Segment::Newline | Segment::Qualifier { .. } | Segment::Metavar { .. } => None,
         });
-        let spelled = texts.flat_map(|text| {
-            words(text).filter(|(at, _)| !text[..usize::from(*at)].ends_with('.'))
-        });
-        spelled.map(|(_, word)| word).collect()
+        texts.flat_map(names_of).collect()
     }
 
     /// Whether everything that it uses is bound by its rule.
@@ -170,6 +167,22 @@ impl Template {
         match rendering.replaced {
             Some(replaced) => in_place_of(replaced, output.text),
             None => output.text,
+        }
+    }
+}
+
+/// The names in a piece of text, other than those behind a dot.
+fn names_of(text: &str) -> Vec<&str> {
+    let mut tokens = Tokens::new(text);
+    let mut names = Vec::new();
+    loop {
+        let token = tokens.next();
+        match token.kind {
+            TokenKind::End => return names,
+            TokenKind::Name if !text[..token.start].ends_with('.') => {
+                names.push(&text[token.start..token.end]);
+            }
+            _ => {}
         }
     }
 }
