@@ -6,11 +6,12 @@ use super::nearest::nearest;
 use crate::report::claim_word;
 use crate::rule::{Claim, Rule, RuleSet};
 
-const CLAIMS: [Claim; 5] = [
+const CLAIMS: [Claim; 6] = [
     Claim::Allocation,
     Claim::Retention,
     Claim::Leak,
     Claim::Correctness,
+    Claim::Time,
     Claim::Style,
 ];
 

@@ -1,5 +1,6 @@
 //! One change of a fix, and the edits that it comes to at a match.
 
+use super::brought;
 use super::condition::MATCH;
 use super::finding::FileEdit;
 use super::message::Message;
@@ -154,6 +155,7 @@ fn render<'t>(
     for path in template.imports() {
         package_name(site, path, first)?;
     }
+    brought::check(template, site, env, place, (first, last))?;
     let replaced = (place == Place::Replace && first == last).then_some(first);
     let qualifier = |path: &str| package_name(site, path, first).ok().flatten();
     Ok(template.render_with(&Rendering {

@@ -192,7 +192,11 @@ fn finding(rule: &Rule, site: &Site<'_, '_>, verdict: &Verdict) -> Finding {
 }
 
 /// The fixes that can be made, best first, and those that cannot.
-fn fixes(rule: &Rule, site: &Site<'_, '_>, verdict: &Verdict) -> (Vec<Fix>, Vec<RefusedFix>) {
+pub(super) fn fixes(
+    rule: &Rule,
+    site: &Site<'_, '_>,
+    verdict: &Verdict,
+) -> (Vec<Fix>, Vec<RefusedFix>) {
     let mut fixes: Vec<Fix> = Vec::new();
     let mut refused = Vec::new();
     for candidate in &rule.fixes {

@@ -87,11 +87,25 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
         go: value_of,
     },
     Navigation {
+        name: "argument-of",
+        doc: "the one argument of the call or conversion",
+        words: &[],
+        leaves: false,
+        go: argument_of,
+    },
+    Navigation {
         name: "matches-in",
         doc: "what matches `pattern` inside it, in order",
         words: &[],
         leaves: false,
         go: matches_in,
+    },
+    Navigation {
+        name: "own-matches-in",
+        doc: "what matches `pattern` inside the block, in order, but not inside a function literal in it",
+        words: &[],
+        leaves: false,
+        go: own_matches_in,
     },
     Navigation {
         name: "package-declaration-of",
@@ -229,6 +243,13 @@ fn value_of<'t>(_site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Option<Bo
     }
 }
 
+fn argument_of<'t>(_site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Option<Bound<'t>> {
+    match node.field(Field::ARGUMENTS)?.named_children().as_slice() {
+        [only] => Some(Bound::Node(*only)),
+        _ => None,
+    }
+}
+
 fn matches_in<'t>(site: &Site<'_, 't>, node: Node<'t>, bind: &Bind) -> Option<Bound<'t>> {
     // A pattern is matched with the names of the declaration under check.
     let pattern = bind.pattern.as_ref().filter(|_| site.unit.owns(node))?;
@@ -236,5 +257,15 @@ fn matches_in<'t>(site: &Site<'_, 't>, node: Node<'t>, bind: &Bind) -> Option<Bo
         .descendants()
         .filter(|inner| site.matches(pattern, *inner))
         .collect();
+    Some(Bound::Nodes(found))
+}
+
+fn own_matches_in<'t>(site: &Site<'_, 't>, node: Node<'t>, bind: &Bind) -> Option<Bound<'t>> {
+    let Bound::Nodes(mut found) = matches_in(site, node, bind)? else {
+        return None;
+    };
+    let model = site.unit.model();
+    let own = model.function_around(*node.named_children().first()?);
+    found.retain(|inner| model.function_around(*inner) == own);
     Some(Bound::Nodes(found))
 }

@@ -39,6 +39,8 @@ pub enum Claim {
     Leak,
     /// It does not do what it looks like.
     Correctness,
+    /// It takes time that another form of it does not, and no memory.
+    Time,
     /// It does what it should; another form of it is clearer, or is the one that its owners want.
     Style,
 }

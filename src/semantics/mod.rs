@@ -43,6 +43,7 @@ pub mod typing;
 mod verdict;
 mod version;
 
+pub use build::is_name;
 pub use capture::{Capture, CaptureBy, ReferenceReason};
 pub use closure::ClosureUse;
 pub use exit::{Exit, ExitKind};

@@ -1,7 +1,7 @@
 //! Predicates about control flow and what becomes of closures.
 
 use super::Arg;
-use crate::rule::site::{Site, node};
+use crate::rule::site::{Site, node, nodes};
 use crate::semantics::{ClosureUse, FuncId, ObjectKind, Resolution, Use, Verdict};
 use crate::syntax::pattern::Bound;
 use crate::syntax::{Field, Kind, Node};
@@ -260,7 +260,9 @@ pub(super) fn leaves_loop<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Ar
 }
 
 pub(super) fn in_loop<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
-    Verdict::of(node(subject).is_some_and(|node| site.unit.model().innermost_loop(node).is_some()))
+    let model = site.unit.model();
+    let mut found = nodes(subject).into_iter();
+    Verdict::of(found.any(|node| model.innermost_loop(node).is_some()))
 }
 
 /// The compiler drops such a branch before it decides what escapes, and what follows a statement that ends the path,

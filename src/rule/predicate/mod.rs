@@ -99,6 +99,20 @@ pub(super) static PREDICATES: &[Predicate] = &[
         types::size_at_most,
     ),
     row(
+        "makes-at-most",
+        "it is a `make` of a slice with a constant capacity, whose elements take at most so many bytes",
+        ArgKind::Number,
+        Cost::Types,
+        types::makes_at_most,
+    ),
+    row(
+        "used-in",
+        "something inside uses it",
+        ArgKind::Metavariable,
+        Cost::Names,
+        write::used_in,
+    ),
+    row(
         "implements",
         "its type has the methods of one of these interfaces, written as `io.Writer`",
         ArgKind::Words(&[]),
@@ -348,7 +362,7 @@ pub(super) static PREDICATES: &[Predicate] = &[
     ),
     row(
         "in-loop",
-        "it is in a loop of its function",
+        "it, or one of the nodes it stands for, is in a loop of its function",
         ArgKind::Flag,
         Cost::Names,
         flow::in_loop,
@@ -486,6 +500,13 @@ pub(super) static PREDICATES: &[Predicate] = &[
         ArgKind::Number,
         Cost::Tree,
         tree::count_at_most,
+    ),
+    row(
+        "first-of",
+        "it is the first of the nodes that the metavariable stands for",
+        ArgKind::Metavariable,
+        Cost::Tree,
+        tree::first_of,
     ),
     row(
         "toolchain-does",
