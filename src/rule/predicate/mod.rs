@@ -290,6 +290,12 @@ pub(super) static PREDICATES: &[Predicate] = &[
         flow::leaves_loop,
     ),
     row(
+        "other-clause-repeats",
+        "another clause of its `select` or `switch` can lead to the next iteration of the loop with that body",
+        ArgKind::Metavariable,
+        flow::other_clause_repeats,
+    ),
+    row(
         "in-loop",
         "it is in a loop of its function",
         ArgKind::Flag,
