@@ -1,6 +1,7 @@
 //! The predicates of the rule language: one row each, which feeds the loader, its suggestions and the docs.
 
 mod arg;
+mod elements;
 mod file;
 mod flow;
 mod format;
@@ -93,6 +94,12 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "a value of its type holds a lock, so that a copy of it is another lock",
         ArgKind::Flag,
         types::holds_lock,
+    ),
+    row(
+        "elements-refer",
+        "it is a slice whose elements are or hold pointers, slices, maps, channels, functions or interfaces",
+        ArgKind::Flag,
+        elements::refer,
     ),
     row(
         "constant",
