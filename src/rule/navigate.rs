@@ -1,5 +1,6 @@
 //! From one metavariable to another: the statement around it, the loop that declares it, its uses.
 
+use super::leaving;
 use super::package;
 use super::site::{Site, nodes};
 use super::subject::Bind;
@@ -68,6 +69,11 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
         name: "matches-in",
         doc: "what matches `pattern` inside it, in order",
         go: matches_in,
+    },
+    Navigation {
+        name: "returns-without",
+        doc: "the `return` statements after the match that do not use the variable, and before which nothing matches `pattern`",
+        go: leaving::returns_without,
     },
     Navigation {
         name: "package-declaration-of",
