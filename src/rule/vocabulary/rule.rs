@@ -204,7 +204,11 @@ pub(crate) static BINDING: Form = form(
     "binding",
     "a binding",
     &[
-        key("pattern", Sort::Pattern, "what `matches-in` and `returns-without` look for"),
+        key(
+            "pattern",
+            Sort::Pattern,
+            "what `matches-in` and `returns-without` look for",
+        ),
         key("regex", Sort::Text, "what `text-of` replaces in the text"),
         key("with", Sort::Text, "what `text-of` puts in its place"),
     ],
