@@ -25,6 +25,7 @@ mod packs;
 mod parameter;
 mod parameters;
 mod parsing;
+mod pool;
 mod prefilter;
 mod props;
 mod readme;

@@ -101,3 +101,6 @@ fn starts_line(statement: Node<'_>) -> bool {
     let line = before.rsplit('\n').next().unwrap_or_default();
     line.trim().is_empty()
 }
+
+#[cfg(test)]
+mod tests;

@@ -155,11 +155,29 @@ impl<'a, 't> Sites<'a, 't> {
             let base = format!("{}Ptr", self.model.object(get.object).name);
             let name = fresh_name(&base, self.model.root(), self.model.names(), &taken)?;
             edits.extend(get_edits(get, &name));
-            puts.iter()
-                .for_each(|it| edits.extend(put_edits(it, &name)));
+            for put in &puts {
+                if !self.is_as_taken(get, put) {
+                    let text = format!("*{name} = {}", put.argument.text());
+                    edits.push(ahead(put.statement, &text));
+                }
+                edits.push(Edit {
+                    range: put.argument.range(),
+                    text: name.clone(),
+                });
+            }
             taken.push(name);
         }
         Ok(edits)
+    }
+
+    /// Whether what is given back is what was taken, untouched: what the pointer points at already.
+    fn is_as_taken(&self, get: &Get<'t>, put: &Put<'t>) -> bool {
+        let object = self.model.object(get.object);
+        let mut uses = object.uses.iter();
+        let is_first =
+            uses.all(|it| it.node == put.argument || put.statement.end() <= it.range.start());
+        let is_here = self.model.function_around(put.statement) == object.function;
+        is_first && is_here && put.argument.kind() == Kind::IDENTIFIER && get.is_direct()
     }
 
     /// Whether the variable itself can become the pointer: only fields of it are used, and none after it was given
@@ -186,14 +204,20 @@ impl<'a, 't> Sites<'a, 't> {
             put.statement.kind() == Kind::EXPRESSION_STATEMENT
                 && later.all(|it| !is_followed(put.statement, it.node))
         };
-        let is_direct = get.assertion.parent() == get.statement.field(Field::RIGHT);
-        is_direct
+        get.is_direct()
             && !puts.is_empty()
             && puts.iter().all(is_last)
             && object
                 .uses
                 .iter()
                 .all(|it| put_of(it).is_some() || is_field(it))
+    }
+}
+
+impl Get<'_> {
+    /// Whether the variable is what was taken, and not a slice of it.
+    fn is_direct(&self) -> bool {
+        self.assertion.parent() == self.statement.field(Field::RIGHT)
     }
 }
 
@@ -216,17 +240,6 @@ fn get_edits(get: &Get<'_>, name: &str) -> Vec<Edit> {
         Edit {
             range: get.assertion.range(),
             text: value,
-        },
-    ]
-}
-
-/// `*xPtr = x` and `pool.Put(xPtr)`.
-fn put_edits(put: &Put<'_>, name: &str) -> Vec<Edit> {
-    vec![
-        ahead(put.statement, &format!("*{name} = {}", put.argument.text())),
-        Edit {
-            range: put.argument.range(),
-            text: name.to_owned(),
         },
     ]
 }
