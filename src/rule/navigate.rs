@@ -97,6 +97,8 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
     Navigation {
         name: "returns-without",
         doc: "the `return` statements after the match that do not use the variable, and before which nothing matches `pattern`",
+        words: &["return"],
+        leaves: false,
         go: leaving::returns_without,
     },
     Navigation {

@@ -124,6 +124,7 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "elements-refer",
         "it is a slice whose elements are or hold pointers, slices, maps, channels, functions or interfaces",
         ArgKind::Flag,
+        Cost::Types,
         elements::refer,
     ),
     row(
@@ -357,6 +358,7 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "other-clause-repeats",
         "another clause of its `select` or `switch` can lead to the next iteration of the loop with that body",
         ArgKind::Metavariable,
+        Cost::Flow,
         flow::other_clause_repeats,
     ),
     row(
