@@ -216,8 +216,11 @@ impl<'a> Reader<'a> {
     }
 
     fn predicate(&self, ask: &Ask) -> Need {
-        // A condition on what is not bound fails.
-        let mut need = self.bound(&ask.var);
+        // A condition on what is not bound fails, but nothing is few enough.
+        let mut need = match (ask.predicate.name, self.binds.get(ask.var.as_str())) {
+            ("count-at-most", Some(bind)) => self.bound(&bind.from),
+            _ => self.bound(&ask.var),
+        };
         if self.is_elsewhere(&ask.var) {
             return need;
         }
@@ -256,7 +259,8 @@ impl<'a> Reader<'a> {
         if !self.is_elsewhere(&bind.from) {
             let words = bind.navigation.words.iter();
             need.anywhere.extend(words.map(|it| (*it).to_owned()));
-            let pattern = bind.pattern.iter();
+            // What is looked for elsewhere is what need not be there.
+            let pattern = bind.pattern.iter().filter(|_| bind.navigation.finds);
             pattern.for_each(|it| need.add(self.pattern(it, false)));
         }
         need

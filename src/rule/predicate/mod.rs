@@ -1,6 +1,7 @@
 //! The predicates of the rule language: one row each, which feeds the loader, its suggestions and the docs.
 
 mod arg;
+mod elements;
 mod file;
 mod flow;
 mod format;
@@ -132,6 +133,13 @@ pub(super) static PREDICATES: &[Predicate] = &[
         ArgKind::Flag,
         Cost::Types,
         types::holds_lock,
+    ),
+    row(
+        "elements-refer",
+        "it is a slice whose elements are or hold pointers, slices, maps, channels, functions or interfaces",
+        ArgKind::Flag,
+        Cost::Types,
+        elements::refer,
     ),
     row(
         "constant",
@@ -359,6 +367,13 @@ pub(super) static PREDICATES: &[Predicate] = &[
         ArgKind::Metavariable,
         Cost::Flow,
         flow::leaves_loop,
+    ),
+    row(
+        "other-clause-repeats",
+        "another clause of its `select` or `switch` can lead to the next iteration of the loop with that body",
+        ArgKind::Metavariable,
+        Cost::Flow,
+        flow::other_clause_repeats,
     ),
     row(
         "in-loop",

@@ -151,7 +151,7 @@ fn decided(verdict: &Verdict) -> Option<bool> {
 }
 
 /// What holds for the type of an expression on every platform.
-fn ask_type<'t>(
+pub(super) fn ask_type<'t>(
     site: &Site<'_, 't>,
     subject: &Bound<'t>,
     question: impl Fn(&TypeModel<'_>, &Type) -> Option<bool>,

@@ -177,8 +177,8 @@ pub(super) fn used_only_as<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &A
 }
 
 fn stands_in_match<'t>(site: &Site<'_, 't>, place: &Use<'t>, arg: &Arg) -> bool {
-    // Two levels are enough for `len(v)` (an argument list between) and one for `v.f`.
-    let around = place.node.ancestors().take(2);
+    // One level up is `v.f`, two are `len(v)` (an argument list between), and six `g(f(v.f)).m()`.
+    let around = place.node.ancestors().take(6);
     around.into_iter().any(|node| {
         arg.patterns()
             .iter()

@@ -207,7 +207,7 @@ pub(crate) static BINDING: Form = form(
         key(
             "pattern",
             Sort::Pattern,
-            "what `matches-in` and `own-matches-in` look for",
+            "what `matches-in`, `own-matches-in` and `returns-without` look for",
         ),
         key("regex", Sort::Text, "what `text-of` replaces in the text"),
         key("with", Sort::Text, "what `text-of` puts in its place"),
