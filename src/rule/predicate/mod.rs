@@ -8,6 +8,7 @@ mod handed;
 mod literals;
 mod lock;
 mod name;
+mod nilness;
 mod toolchain;
 mod tree;
 mod types;
@@ -233,6 +234,12 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "one of its uses stores, sends or returns its value, or hands it to a goroutine or to a function in a local variable",
         ArgKind::Flag,
         flow::stored,
+    ),
+    row(
+        "nil-shows",
+        "one of its uses may tell a nil slice from an empty one",
+        ArgKind::Flag,
+        nilness::nil_shows,
     ),
     row(
         "handed-to",
