@@ -14,7 +14,7 @@ use super::rules::find;
 use super::status::Status;
 use crate::engine::{self, FileOutcome, Mode, RunOutcome, RunSettings};
 use crate::report::{self, Which};
-use crate::rule::{CheckInput, NoSiblings, Rule, RuleSet};
+use crate::rule::{CheckInput, NoSiblings, Rule, RuleSet, Versions};
 use crate::semantics::FileNames;
 use crate::semantics::typing::{Platforms, Roots};
 use crate::syntax::{Decl, GoFile};
@@ -107,7 +107,8 @@ fn reason(settings: &RunSettings, rules: &RuleSet, place: &Place, source: Source
     {
         return version;
     }
-    if !rules.may_match(&file, decl) {
+    let filter = rules.filter(&file, Versions::default());
+    if filter.and_then(|it| it.candidates(&file, decl)).is_none() {
         return "the declaration does not hold the words that the rule needs".to_owned();
     }
     match near_misses(&file, decl, rules, place) {
@@ -129,8 +130,7 @@ fn near_misses(file: &Arc<GoFile>, decl: &Decl, rules: &RuleSet, place: &Place) 
         names: &names,
         types: &types,
         path: &path,
-        go: None,
-        toolchain: None,
+        versions: Versions::default(),
         siblings: &NoSiblings,
     };
     let lines = file.source().lines();

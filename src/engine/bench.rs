@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use super::check::DeclCheck;
+use super::check::{Candidate, DeclCheck};
 use super::run::{Progress, RunSettings, run_with};
-use crate::rule::{Applicability, CheckInput, Finding, RuleSet};
-use crate::syntax::{Decl, GoFile};
+use crate::rule::{Applicability, CheckInput, Finding, RuleSet, Versions};
+use crate::syntax::GoFile;
 
 /// What one rule finds and costs.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,9 +20,9 @@ pub struct RuleCost {
     pub safe: usize,
     /// Those whose best fix is unsafe.
     pub is_unsafe: usize,
-    /// The declarations that hold the words it needs.
+    /// The bytes of the declarations in which it can match, judged by their signs.
     pub candidates: u64,
-    /// All declarations that were looked at.
+    /// The bytes of all declarations.
     pub declarations: u64,
     /// The time it took in the candidates, all threads together; parsing is not part of it.
     pub time: Duration,
@@ -37,17 +37,27 @@ struct Timed<'a> {
 }
 
 impl DeclCheck for Timed<'_> {
-    /// Every declaration is counted.
-    fn may_match(&self, _file: &GoFile, _decl: &Decl) -> bool {
-        true
+    fn candidates(&self, file: &GoFile, versions: Versions) -> Vec<Candidate<'_>> {
+        let all = file
+            .decls()
+            .iter()
+            .map(|it| u64::from(u32::from(it.range.len())));
+        self.declarations.fetch_add(all.sum(), Ordering::Relaxed);
+        let candidates = DeclCheck::candidates(self.rules, file, versions);
+        for candidate in &candidates {
+            let length = u32::from(file.decls()[candidate.at].range.len());
+            for at in candidate.rules.rules() {
+                self.candidates[at].fetch_add(length.into(), Ordering::Relaxed);
+            }
+        }
+        candidates
     }
 
-    fn check_decl(&self, input: &CheckInput<'_>, decl: &Decl) -> Vec<Finding> {
-        self.declarations.fetch_add(1, Ordering::Relaxed);
+    fn check_decl(&self, input: &CheckInput<'_>, candidate: &Candidate<'_>) -> Vec<Finding> {
+        let decl = &input.file.decls()[candidate.at];
         let mut findings = Vec::new();
-        for at in self.rules.tried(input.file, decl) {
+        for at in candidate.rules.rules() {
             let rule = &self.rules.rules()[at];
-            self.candidates[at].fetch_add(1, Ordering::Relaxed);
             let start = Instant::now();
             findings.extend(self.rules.check_decl_with(&rule.id, input, decl));
             let nanos = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);

@@ -1,6 +1,6 @@
 //! One file: read, checked, planned.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -19,29 +19,46 @@ use super::suppress::{Suppressions, may_suppress};
 use super::verify::Blocked;
 use super::witness::{Judged, Tally, Testimony};
 use super::{FileOutcome, FoundFile, Skip, SkipReason};
-use crate::rule::{CheckInput, Finding, RuleSet, Toolchain};
+use crate::rule::{Candidates, CheckInput, Finding, RuleSet, Toolchain, Versions};
 use crate::semantics::typing::Platforms;
 use crate::semantics::{FileNames, GoVersion, PackageNames};
 use crate::syntax::{Decl, DeclKind, GoFile};
 use crate::text::{Diagnostic, Severity, Source};
 
+/// A declaration in which some rule can match.
+pub(super) struct Candidate<'p> {
+    /// Its place among those of its file.
+    pub(super) at: usize,
+    /// The rules that can.
+    pub(super) rules: Candidates<'p>,
+}
+
 /// The rules, as the check of a file sees them.
 pub(super) trait DeclCheck: Sync {
-    /// Whether some rule can match in a declaration, judged by its words.
-    fn may_match(&self, file: &GoFile, decl: &Decl) -> bool;
-    /// The findings in a declaration, by position and rule id.
-    fn check_decl(&self, input: &CheckInput<'_>, decl: &Decl) -> Vec<Finding>;
+    /// The declarations in which some rule can match, judged by their signs.
+    fn candidates(&self, file: &GoFile, versions: Versions) -> Vec<Candidate<'_>>;
+    /// The findings in one of them, by position and rule id.
+    fn check_decl(&self, input: &CheckInput<'_>, candidate: &Candidate<'_>) -> Vec<Finding>;
     /// The other tools' names of a rule, whose suppression comments are honored; none if the rule is not checked.
     fn superseded(&self, rule: &str) -> Option<&[String]>;
 }
 
 impl DeclCheck for RuleSet {
-    fn may_match(&self, file: &GoFile, decl: &Decl) -> bool {
-        self.may_match(file, decl)
+    fn candidates(&self, file: &GoFile, versions: Versions) -> Vec<Candidate<'_>> {
+        let Some(filter) = self.filter(file, versions) else {
+            return Vec::new();
+        };
+        let decls = file.decls().iter().enumerate();
+        let candidate = |(at, decl)| {
+            let rules = filter.candidates(file, decl)?;
+            Some(Candidate { at, rules })
+        };
+        decls.filter_map(candidate).collect()
     }
 
-    fn check_decl(&self, input: &CheckInput<'_>, decl: &Decl) -> Vec<Finding> {
-        self.check_decl(input, decl)
+    fn check_decl(&self, input: &CheckInput<'_>, candidate: &Candidate<'_>) -> Vec<Finding> {
+        let decl = &input.file.decls()[candidate.at];
+        self.check_candidates(input, decl, &candidate.rules)
     }
 
     fn superseded(&self, rule: &str) -> Option<&[String]> {
@@ -131,9 +148,19 @@ struct Context<'a> {
     source: Arc<Source>,
     force: InForce<'a>,
     package: Option<Arc<PackageNames>>,
-    go: Option<GoVersion>,
-    toolchain: Option<Toolchain>,
+    versions: Versions,
+    /// The candidates of the source, until its first check takes them.
+    candidates: Cell<Option<Vec<Candidate<'a>>>>,
     judged: Judged<'a>,
+}
+
+impl<'a> Context<'a> {
+    /// The candidates of the file in one of its texts.
+    fn candidates_in(&self, file: &GoFile) -> Vec<Candidate<'a>> {
+        let is_source = Arc::ptr_eq(file.source(), &self.source);
+        let known = is_source.then(|| self.candidates.take()).flatten();
+        known.unwrap_or_else(|| self.force.candidates(file, self.versions))
+    }
 }
 
 /// The findings of a file, and which declarations did not parse.
@@ -167,7 +194,8 @@ impl Checker<'_> {
         for found in found {
             match self.open(found) {
                 Ok(file) => {
-                    let context = self.context(found, &file);
+                    let candidates = self.candidates(found, &file);
+                    let context = self.context(found, &file, candidates);
                     opened.push((file, context));
                     results.push(None);
                 }
@@ -187,18 +215,17 @@ impl Checker<'_> {
             Ok(file) => file,
             Err(reason) => return Checked::skipped(reason),
         };
-        let force = self.rules.of(&found.path, self.settings);
-        let is_candidate = |decl: &Decl| is_candidate(force, &file, decl);
-        if !file.decls().iter().any(is_candidate) {
+        let candidates = self.candidates(found, &file);
+        if candidates.is_empty() {
             // Most files end here: nothing was parsed and nothing around the file was read.
             return Checked {
                 is_analyzed: true,
                 skip: unparsed(unknown(&file)),
-                diagnostics: self.faults_of_comments(force, &file, &found.path),
+                diagnostics: self.faults_of_comments(&file, &found.path),
                 ..Checked::default()
             };
         }
-        let context = self.context(found, &file);
+        let context = self.context(found, &file, candidates);
         let results = self.analyze(&[file], &[context]);
         results.into_iter().next().unwrap_or_default()
     }
@@ -259,29 +286,47 @@ impl Checker<'_> {
         results
     }
 
-    fn context<'a>(&'a self, found: &'a FoundFile, file: &GoFile) -> Context<'a> {
-        let dir = match found.path.parent() {
-            Some(dir) if !dir.as_os_str().is_empty() => dir,
-            _ => Path::new("."),
-        };
-        let package = file.scan().package;
+    /// What a file is built with.
+    fn versions(&self, found: &FoundFile, file: &GoFile) -> Versions {
         let force = self.rules.of(&found.path, self.settings);
-        let versions = self.modules.versions(dir);
+        let versions = self.modules.versions(directory(&found.path));
         let constraint = file.scan().build_constraint;
         let constraint = constraint.map(|range| &file.text()[range]);
-        Context {
-            path: &found.path,
-            source: file.source().clone(),
-            package: package.map(|name| self.packages.names(dir, &file.text()[name])),
+        Versions {
             go: force
                 .go_version
                 .or_else(|| versions.language_of_file(constraint)),
-            judged: Judged::new(file, self.testimony.as_ref(), self.settings, &self.blocked),
-            force,
             toolchain: match force.toolchain.or(self.toolchain) {
                 Some(version) => Some(Toolchain::Exactly(version)),
                 None => versions.toolchain.map(Toolchain::AtLeast),
             },
+        }
+    }
+
+    fn candidates(&self, found: &FoundFile, file: &GoFile) -> Vec<Candidate<'_>> {
+        let force = self.rules.of(&found.path, self.settings);
+        force.candidates(file, self.versions(found, file))
+    }
+
+    fn context<'a>(
+        &'a self,
+        found: &'a FoundFile,
+        file: &GoFile,
+        candidates: Vec<Candidate<'a>>,
+    ) -> Context<'a> {
+        let package = file.scan().package;
+        let names = |name| {
+            self.packages
+                .names(directory(&found.path), &file.text()[name])
+        };
+        Context {
+            path: &found.path,
+            source: file.source().clone(),
+            package: package.map(names),
+            versions: self.versions(found, file),
+            candidates: Cell::new(Some(candidates)),
+            judged: Judged::new(file, self.testimony.as_ref(), self.settings, &self.blocked),
+            force: self.rules.of(&found.path, self.settings),
         }
     }
 
@@ -308,23 +353,19 @@ impl Checker<'_> {
             names: &names,
             types: &types,
             path: context.path,
-            go: context.go,
-            toolchain: context.toolchain,
+            versions: context.versions,
             siblings: &siblings,
         };
         let mut found = Found {
             unparsed: unknown(file),
             ..Found::default()
         };
-        for decl in file.decls() {
-            if !is_candidate(context.force, file, decl) {
-                continue;
-            }
-            match syntax_error(file, decl) {
+        for candidate in context.candidates_in(file) {
+            match syntax_error(file, &file.decls()[candidate.at]) {
                 Some(error) => found.unparsed.push(error),
                 None => found
                     .findings
-                    .extend(context.force.check_decl(&input, decl)),
+                    .extend(context.force.check_decl(&input, &candidate)),
             }
         }
         suppress(file, context, &mut found);
@@ -350,15 +391,11 @@ impl Checker<'_> {
     }
 
     /// What is wrong with the suppressions of a file in which no rule can match.
-    fn faults_of_comments(
-        &self,
-        force: InForce<'_>,
-        file: &GoFile,
-        path: &Arc<Path>,
-    ) -> Vec<Diagnostic> {
+    fn faults_of_comments(&self, file: &GoFile, path: &Arc<Path>) -> Vec<Diagnostic> {
         if !may_suppress(file.text()) {
             return Vec::new();
         }
+        let force = self.rules.of(path, self.settings);
         let is_known = |rule: &str| force.superseded(rule).is_some();
         let mut found = Found {
             suppressions: Suppressions::new(file).faults(path, is_known),
@@ -381,12 +418,11 @@ fn suppress(file: &GoFile, context: &Context<'_>, found: &mut Found) {
     found.suppressions = suppressions.faults(context.path, is_known);
 }
 
-fn is_candidate(force: InForce<'_>, file: &GoFile, decl: &Decl) -> bool {
-    match decl.kind {
-        DeclKind::Import | DeclKind::Unknown => false,
-        DeclKind::Const | DeclKind::Var | DeclKind::Type | DeclKind::Func | DeclKind::Method => {
-            force.may_match(file, decl)
-        }
+/// The directory of a file.
+fn directory(path: &Path) -> &Path {
+    match path.parent() {
+        Some(dir) if !dir.as_os_str().is_empty() => dir,
+        _ => Path::new("."),
     }
 }
 

@@ -8,7 +8,7 @@ use super::guard::guard;
 use super::plan::Planner;
 use crate::rule::{
     Applicability, CheckInput, Example, ExampleOutcome, Finding, NoSiblings, Rule, RuleSet,
-    Toolchain,
+    Toolchain, Versions,
 };
 use crate::semantics::typing::{Platforms, Roots};
 use crate::semantics::{FileNames, GoVersion, file_language_version};
@@ -96,14 +96,13 @@ fn findings(rules: &RuleSet, rule: &Rule, example: &Example, file: &Arc<GoFile>)
         names: &names,
         types: &types,
         path: &path,
-        go: file_language_version(Some(go), constraint),
-        toolchain: Some(Toolchain::Exactly(go)),
+        versions: Versions {
+            go: file_language_version(Some(go), constraint),
+            toolchain: Some(Toolchain::Exactly(go)),
+        },
         siblings: &NoSiblings,
     };
-    let decls = file
-        .decls()
-        .iter()
-        .filter(|decl| rules.may_match(file, decl));
+    let decls = file.decls().iter();
     decls
         .flat_map(|decl| rules.check_decl_with(&rule.id, &input, decl))
         .collect()

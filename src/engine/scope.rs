@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::check::DeclCheck;
+use super::check::{Candidate, DeclCheck};
 use super::run::RunSettings;
 use super::walk::Walk;
-use crate::rule::{CheckInput, Finding, RuleSet};
+use crate::rule::{CheckInput, Finding, RuleSet, Versions};
 use crate::semantics::GoVersion;
-use crate::syntax::{Decl, GoFile};
+use crate::syntax::GoFile;
 
 /// What holds for some files of a run.
 #[derive(Clone)]
@@ -104,19 +104,23 @@ impl Settled<'_> {
     }
 }
 
-impl InForce<'_> {
+impl<'a> InForce<'a> {
     fn leaves_out(&self, rule: &str) -> bool {
         self.without.iter().any(|id| **id == *rule)
     }
 
-    /// Whether some rule can match in a declaration, judged by its words.
-    pub(super) fn may_match(&self, file: &GoFile, decl: &Decl) -> bool {
-        self.rules.may_match(file, decl)
+    /// The declarations in which some rule can match, judged by their signs.
+    pub(super) fn candidates(&self, file: &GoFile, versions: Versions) -> Vec<Candidate<'a>> {
+        self.rules.candidates(file, versions)
     }
 
-    /// The findings in a declaration, by position and rule id.
-    pub(super) fn check_decl(&self, input: &CheckInput<'_>, decl: &Decl) -> Vec<Finding> {
-        let mut findings = self.rules.check_decl(input, decl);
+    /// The findings in one of them, by position and rule id.
+    pub(super) fn check_decl(
+        &self,
+        input: &CheckInput<'_>,
+        candidate: &Candidate<'_>,
+    ) -> Vec<Finding> {
+        let mut findings = self.rules.check_decl(input, candidate);
         findings.retain(|finding| !self.leaves_out(&finding.rule));
         findings
     }

@@ -3,7 +3,8 @@
 use super::condition::{Condition, MATCH, UnknownAs};
 use super::finding::{Finding, FindingLabel, Fix, RefusedFix};
 use super::fix;
-use super::set::{CheckInput, RuleSet, Toolchain};
+use super::prefilter::Candidates;
+use super::set::{CheckInput, RuleSet, Toolchain, Versions};
 use super::site::{Site, Unit, nodes};
 use super::subject::Subject;
 use super::types::{Matcher, Rule};
@@ -16,11 +17,9 @@ pub(super) fn declaration(
     set: &RuleSet,
     input: &CheckInput<'_>,
     decl: &Decl,
+    candidates: &Candidates<'_>,
     choose: impl Fn(&Rule) -> bool,
 ) -> Vec<Finding> {
-    let Some(filtered) = set.filtered(input.file, decl) else {
-        return Vec::new();
-    };
     let unit = Unit::new(input, decl);
     let mut findings = Vec::new();
     let mut walk = unit.root.descendants();
@@ -29,8 +28,8 @@ pub(super) fn declaration(
             walk.skip_children();
             continue;
         }
-        for (at, rule) in set.candidates(node.kind()) {
-            if filtered.may_match(at, node.range()) && choose(rule) {
+        for (at, rule) in set.starting_at(node.kind()) {
+            if candidates.may_match(at, node.range()) && choose(rule) {
                 at_node(rule, &unit, node, &mut findings);
             }
         }
@@ -43,7 +42,7 @@ pub(super) fn declaration(
 }
 
 fn at_node<'t>(rule: &Rule, unit: &Unit<'t>, node: Node<'t>, findings: &mut Vec<Finding>) {
-    let versions = versions_hold(rule, unit.input);
+    let versions = versions_hold(&rule.go, &rule.toolchain, unit.input.versions);
     if versions.fails() {
         return;
     }
@@ -57,7 +56,7 @@ fn at_node<'t>(rule: &Rule, unit: &Unit<'t>, node: Node<'t>, findings: &mut Vec<
         bind(&rule.matcher, &mut site);
         let verdict = versions
             .clone()
-            .and(judge_all(&rule.matcher.conditions, &site));
+            .and(rule.matcher.conditions.all_hold(|it| judge(it, &site)));
         if verdict.fails() {
             continue;
         }
@@ -69,15 +68,19 @@ fn at_node<'t>(rule: &Rule, unit: &Unit<'t>, node: Node<'t>, findings: &mut Vec<
 }
 
 /// Whether the file's language version and the toolchain are ones for which the rule's claim is true.
-fn versions_hold(rule: &Rule, input: &CheckInput<'_>) -> Verdict {
-    let language = match input.go {
-        Some(version) => Verdict::of(rule.go.contains(version)),
-        None if rule.go.is_unbounded() => Verdict::Holds,
+pub(super) fn versions_hold(
+    go: &VersionRange,
+    toolchain: &VersionRange,
+    versions: Versions,
+) -> Verdict {
+    let language = match versions.go {
+        Some(version) => Verdict::of(go.contains(version)),
+        None if go.is_unbounded() => Verdict::Holds,
         None => Verdict::unknown(
             "the language version of the file is not known (no go.mod; give `--go-version`)",
         ),
     };
-    language.and(toolchain_holds(&rule.toolchain, input.toolchain))
+    language.and(toolchain_holds(toolchain, versions.toolchain))
 }
 
 fn toolchain_holds(range: &VersionRange, toolchain: Option<Toolchain>) -> Verdict {
@@ -121,17 +124,6 @@ pub(super) fn bind(matcher: &Matcher, site: &mut Site<'_, '_>) {
     }
 }
 
-fn judge_all(conditions: &[Condition], site: &Site<'_, '_>) -> Verdict {
-    let mut verdict = Verdict::Holds;
-    for condition in conditions {
-        verdict = verdict.and(judge(condition, site));
-        if verdict.fails() {
-            break;
-        }
-    }
-    verdict
-}
-
 pub(super) fn judge(condition: &Condition, site: &Site<'_, '_>) -> Verdict {
     match condition {
         Condition::Predicate(ask) => {
@@ -150,8 +142,8 @@ pub(super) fn judge(condition: &Condition, site: &Site<'_, '_>) -> Verdict {
             }
         }
         Condition::Not(inner) => !judge(inner, site),
-        Condition::Any(inner) => Verdict::any(inner.iter().map(|condition| judge(condition, site))),
-        Condition::All(inner) => judge_all(inner, site),
+        Condition::Any(inner) => inner.any_holds(|it| judge(it, site)),
+        Condition::All(inner) => inner.all_hold(|it| judge(it, site)),
     }
 }
 
@@ -191,7 +183,9 @@ fn fixes(rule: &Rule, site: &Site<'_, '_>, verdict: &Verdict) -> (Vec<Fix>, Vec<
     let mut fixes: Vec<Fix> = Vec::new();
     let mut refused = Vec::new();
     for candidate in &rule.fixes {
-        let own = verdict.clone().and(judge_all(&candidate.conditions, site));
+        let own = verdict
+            .clone()
+            .and(candidate.conditions.all_hold(|it| judge(it, site)));
         if !own.fails() {
             match fix::fill(candidate, site, &own) {
                 Ok(fix) => fixes.push(fix),

@@ -1,14 +1,16 @@
 //! Conditions of a rule: predicates about what its metavariables stand for.
 
 use std::collections::BTreeSet;
+use std::ops::Deref;
 
 use toml::de::DeValue;
 
-use super::predicate::{Arg, ArgKind, PREDICATES, Predicate};
+use super::predicate::{Arg, ArgKind, Cost, PREDICATES, Predicate};
 use super::reader::{Faults, Table, Value, suggestion};
 use super::relate;
 use super::subject::PatternScope;
 use super::vocabulary::rule as form;
+use crate::semantics::Verdict;
 
 /// The name that stands for the whole match.
 pub(super) const MATCH: &str = "match";
@@ -20,9 +22,68 @@ pub(super) enum Condition {
     /// The opposite of a condition.
     Not(Box<Condition>),
     /// At least one.
-    Any(Vec<Condition>),
+    Any(Conditions),
     /// Every one.
-    All(Vec<Condition>),
+    All(Conditions),
+}
+
+/// Conditions in the order of their file.
+#[derive(Default)]
+pub(super) struct Conditions {
+    all: Vec<Condition>,
+    /// Their places, those that are answered fastest first.
+    by_cost: Vec<usize>,
+}
+
+impl Conditions {
+    pub(super) fn new(all: Vec<Condition>) -> Self {
+        let mut by_cost: Vec<usize> = (0..all.len()).collect();
+        by_cost.sort_by_key(|at| all[*at].cost());
+        Self { all, by_cost }
+    }
+
+    /// All of them, by `judge`: one that fails decides, and of the unknown ones the first in the file says why.
+    pub(super) fn all_hold(&self, judge: impl Fn(&Condition) -> Verdict) -> Verdict {
+        let mut unknown: Option<(usize, Verdict)> = None;
+        for at in &self.by_cost {
+            match judge(&self.all[*at]) {
+                Verdict::Fails => return Verdict::Fails,
+                Verdict::Holds => {}
+                why if unknown.as_ref().is_none_or(|(first, _)| at < first) => {
+                    unknown = Some((*at, why));
+                }
+                Verdict::Unknown(_) => {}
+            }
+        }
+        unknown.map_or(Verdict::Holds, |(_, why)| why)
+    }
+
+    /// Any of them, in the same way.
+    pub(super) fn any_holds(&self, judge: impl Fn(&Condition) -> Verdict) -> Verdict {
+        !self.all_hold(|condition| !judge(condition))
+    }
+}
+
+impl Deref for Conditions {
+    type Target = [Condition];
+
+    fn deref(&self) -> &[Condition] {
+        &self.all
+    }
+}
+
+impl Condition {
+    /// What an answer takes.
+    fn cost(&self) -> Cost {
+        match self {
+            Self::Predicate(ask) => ask.predicate.cost,
+            Self::Not(inner) => inner.cost(),
+            Self::Any(inner) | Self::All(inner) => {
+                let costs = inner.iter().map(Self::cost);
+                costs.max().unwrap_or(Cost::Tree)
+            }
+        }
+    }
 }
 
 /// One predicate, what it is asked about, and with which argument.
@@ -49,15 +110,13 @@ pub(super) fn read_all(
     table: &mut Table<'_>,
     scope: &PatternScope<'_>,
     faults: &mut Faults<'_>,
-) -> Vec<Condition> {
+) -> Conditions {
     let Some(value) = table.get("where") else {
-        return Vec::new();
+        return Conditions::default();
     };
-    value
-        .elements(false, faults)
-        .into_iter()
-        .filter_map(|element| read(element, scope, faults))
-        .collect()
+    let elements = value.elements(false, faults).into_iter();
+    let all = elements.filter_map(|element| read(element, scope, faults));
+    Conditions::new(all.collect())
 }
 
 /// Reads one condition.
@@ -82,9 +141,9 @@ pub(super) fn read(
             .filter_map(|element| read(element, scope, faults))
             .collect();
         all.push(if key == "any" {
-            Condition::Any(inner)
+            Condition::Any(Conditions::new(inner))
         } else {
-            Condition::All(inner)
+            Condition::All(Conditions::new(inner))
         });
     }
     if let Some(value) = table.get("not") {
@@ -124,7 +183,7 @@ pub(super) fn read(
     if all.len() == 1 {
         all.pop()
     } else {
-        Some(Condition::All(all))
+        Some(Condition::All(Conditions::new(all)))
     }
 }
 

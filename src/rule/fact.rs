@@ -17,6 +17,8 @@ pub(super) struct Fact {
     pub(super) words: &'static [&'static str],
     /// The kinds of node at which it is looked for.
     pub(super) kinds: &'static [Kind],
+    /// Whether that node is the match; otherwise the match is something in it.
+    pub(super) is_match: bool,
     find: for<'t> fn(&Unit<'t>, Node<'t>) -> Vec<Match<'t>>,
 }
 
@@ -32,6 +34,7 @@ pub(super) static FACTS: &[Fact] = &[
         ],
         words: &["func"],
         kinds: &[Kind::FUNC_LITERAL],
+        is_match: true,
         find: captured_variables,
     },
     Fact {
@@ -47,6 +50,7 @@ pub(super) static FACTS: &[Fact] = &[
         ],
         words: &["defer"],
         kinds: &[Kind::DEFER_STATEMENT],
+        is_match: true,
         find: deferred_calls,
     },
     Fact {
@@ -65,6 +69,7 @@ pub(super) static FACTS: &[Fact] = &[
         ],
         words: &["for"],
         kinds: &[Kind::FOR_STATEMENT],
+        is_match: false,
         find: addressed_loop_variables,
     },
 ];
@@ -81,9 +86,9 @@ fn captured_variables<'t>(unit: &Unit<'t>, literal: Node<'t>) -> Vec<Match<'t>> 
     let Some(function) = unit.function(literal) else {
         return Vec::new();
     };
-    let captures = model.captures(function);
-    let found = captures.iter().filter_map(|capture| {
-        let object = model.object(capture.object);
+    let free = model.function(function).free.iter();
+    let found = free.filter_map(|id| {
+        let object = model.object(*id);
         let decl = unit.root.covering(object.decl)?;
         let first = object
             .uses

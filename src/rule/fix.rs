@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::change::Change;
-use super::condition::{self, Condition, MATCH, bound_help};
+use super::condition::{self, Conditions, MATCH, bound_help};
 use super::finding::{Fix, RefusedFix};
 use super::load::read_word;
 use super::message::Message;
@@ -24,7 +24,7 @@ use crate::syntax::pattern::{Bound, Template};
 pub(super) struct FixRule {
     pub(super) title: Message,
     pub(super) applicability: Applicability,
-    pub(super) conditions: Vec<Condition>,
+    pub(super) conditions: Conditions,
     /// Names that are made up so that they collide with nothing: the new metavariable and what the name starts as.
     pub(super) fresh: Vec<(String, Message)>,
     pub(super) changes: Vec<Change>,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use toml::de::DeValue;
 
+use super::need::needs;
 use super::reader::{Faults, Value, parse, suggestion};
 use super::subject::Subject;
 use super::types::Rule;
@@ -143,10 +144,11 @@ fn wordless(rule: &Rule, leaves: &[Leaf], found: &mut Vec<Diagnostic>) {
     let help = "every declaration is parsed and walked for it, where other rules let a search for their words decide; \
                 name a function, a package, a keyword or a literal if the rule needs one";
     match &rule.matcher.subject {
-        Subject::Patterns(patterns) => {
+        Subject::Patterns(_) => {
             let subjects = leaves.iter().filter(|leaf| leaf.is_subject());
-            for (pattern, leaf) in patterns.iter().zip(subjects) {
-                if pattern.required_words().is_empty() {
+            let needs = needs(&rule.matcher);
+            for (need, leaf) in needs.iter().zip(subjects) {
+                if need.is_nothing() {
                     let message = "the pattern has no word that a match must hold".to_owned();
                     found.push(remark(
                         rule,

@@ -22,7 +22,7 @@ pub(super) fn near_misses(
         .filter(|node| range.contains(node.start()));
     let mut misses = Vec::new();
     for node in starts_there {
-        for (_, rule) in set.candidates(node.kind()) {
+        for (_, rule) in set.starting_at(node.kind()) {
             for found in rule.matcher.matches(&unit, node) {
                 let mut site = Site {
                     unit: &unit,

@@ -14,6 +14,10 @@ pub(super) struct Navigation {
     pub(super) name: &'static str,
     /// Where it leads, for people.
     pub(super) doc: &'static str,
+    /// The words that a declaration must hold for it to lead somewhere.
+    pub(super) words: &'static [&'static str],
+    /// Whether it may lead to another declaration.
+    pub(super) leaves: bool,
     go: for<'a, 't> fn(&Site<'a, 't>, Node<'t>, &Bind) -> Option<Bound<'t>>,
 }
 
@@ -22,82 +26,114 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
     Navigation {
         name: "statement-of",
         doc: "the innermost statement of a block around it",
+        words: &[],
+        leaves: false,
         go: statement_of,
     },
     Navigation {
         name: "block-of",
         doc: "the innermost block around it",
+        words: &[],
+        leaves: false,
         go: block_of,
     },
     Navigation {
         name: "loop-of",
         doc: "the innermost loop around it in the same function",
+        words: &["for"],
+        leaves: false,
         go: loop_of,
     },
     Navigation {
         name: "loop-declaring",
         doc: "the loop whose head declares the variable",
+        words: &["for"],
+        leaves: false,
         go: loop_declaring,
     },
     Navigation {
         name: "body-of",
         doc: "the body of the loop or function",
+        words: &[],
+        leaves: false,
         go: body_of,
     },
     Navigation {
         name: "function-of",
         doc: "the innermost function around it",
+        words: &[],
+        leaves: false,
         go: function_of,
     },
     Navigation {
         name: "declaration-of",
         doc: "the identifier that declares the variable",
+        words: &[],
+        leaves: false,
         go: declaration_of,
     },
     Navigation {
         name: "first-made-with",
         doc: "the first of the variables that the call which makes the variable gives values to: `ctx` of `ctx, cancel := f()`",
+        words: &[],
+        leaves: false,
         go: first_made_with,
     },
     Navigation {
         name: "value-of",
         doc: "the one value that the declaration or assignment gives",
+        words: &[],
+        leaves: false,
         go: value_of,
     },
     Navigation {
         name: "matches-in",
         doc: "what matches `pattern` inside it, in order",
+        words: &[],
+        leaves: false,
         go: matches_in,
     },
     Navigation {
         name: "package-declaration-of",
         doc: "the one declaration, in any file of the package, of the package-level name",
+        words: &[],
+        leaves: true,
         go: package::declaration_of,
     },
     Navigation {
         name: "name-of",
         doc: "the name that the function or specification declares",
+        words: &[],
+        leaves: false,
         go: |_, node, _| node.field(Field::NAME).map(Bound::Node),
     },
     Navigation {
         name: "parameters-of",
         doc: "the parameter list of the function, parentheses included",
+        words: &[],
+        leaves: false,
         go: |_, node, _| node.field(Field::PARAMETERS).map(Bound::Node),
     },
     Navigation {
         name: "result-of",
         doc: "the result type or the result list of the function",
+        words: &[],
+        leaves: false,
         go: |_, node, _| node.field(Field::RESULT).map(Bound::Node),
     },
     Navigation {
         name: "element-type-of",
         doc: "the type of the elements of the slice, as a text for templates",
+        words: &[],
+        leaves: false,
         go: type_text::element_type_of,
     },
     Navigation {
         name: substitution::NAME,
         doc: "its text with each match of the regular expression `regex` replaced by `with` (`$1` is the first group), as \
               a text for templates; leads nowhere where nothing matches",
+        words: &[],
+        leaves: false,
         go: substitution::text_of,
     },
 ];

@@ -1,59 +1,92 @@
-//! Which rules can match in a declaration, judged by its words before it is parsed.
+//! Which rules can match in a declaration, judged by its signs before it is parsed.
 //!
-//! Every match of a pattern holds the identifiers and keywords that the pattern is spelled with
-//! ([`Pattern::required_words`]), and a fact names those that it needs. One pass over the tokens of a declaration finds
-//! which of them it holds and where; a rule that misses one is not tried, neither in the declaration nor at a node
-//! without them. Nor is one in a file that does not import a package which the pattern names.
+//! What a rule needs ([`super::need`]) is found by one pass over the tokens of a declaration: which of the signs it
+//! holds, and where. A rule that misses one is not tried, neither in the declaration nor at a node without them. Nor is
+//! one in a file that does not import a package which the rule names, or with a version for which its claim is not
+//! true.
 
 use rustc_hash::FxHashMap;
 
-use super::subject::Subject;
-use super::types::{Matcher, Rule};
-use crate::syntax::pattern::Pattern;
-use crate::syntax::{Decl, GoFile, words};
+use super::check::versions_hold;
+use super::need::{Need, needs};
+use super::set::Versions;
+use super::types::Rule;
+use crate::semantics::VersionRange;
+use crate::syntax::{Around, Decl, DeclKind, GoFile, for_each_sign};
 use crate::text::{TextRange, TextSize};
 
-/// A word that some rule needs.
-type WordId = u32;
+/// A sign that some rule needs.
+type SignId = u32;
 
-/// The words that rules need.
+/// The signs that rules need.
 #[derive(Default)]
 pub(super) struct Prefilter {
-    ids: FxHashMap<Box<str>, WordId>,
-    /// The ways in which rules can match, by the word of each that is asked for first.
-    by_anchor: Vec<Vec<Way>>,
-    /// The ways that need no words.
-    always: Vec<Way>,
-    /// For each rule the texts that its file must hold.
-    texts: Vec<Vec<String>>,
+    ids: FxHashMap<Box<str>, SignId>,
+    ways: Vec<Way>,
+    /// The ways in which rules can match, by the sign of each that is asked for first.
+    by_anchor: Vec<Vec<usize>>,
+    /// The ways that need no signs.
+    always: Vec<usize>,
+    rules: Vec<RuleNeed>,
 }
 
 /// One way in which a rule can match.
 struct Way {
     rule: usize,
-    words: Vec<WordId>,
+    /// The signs in the node at which a match starts, with what is around them.
+    inside: Vec<SignId>,
+    around: Around,
+    /// The signs in the declaration.
+    anywhere: Vec<SignId>,
     /// The packages that the file imports.
     imports: Vec<String>,
-    /// Whether all words are in the node at which a match starts.
-    is_within: bool,
+}
+
+/// What a rule needs of a file.
+#[derive(Default)]
+struct RuleNeed {
+    /// The texts that it must hold.
+    texts: Vec<String>,
+    go: VersionRange,
+    toolchain: VersionRange,
+}
+
+/// The rules that can match in a file.
+pub struct FileFilter<'p> {
+    prefilter: &'p Prefilter,
+    /// Whether each way is open to it.
+    open: Vec<bool>,
 }
 
 /// The rules that can match in a declaration.
-pub(super) struct Candidates<'p> {
-    /// The rules that can match, each with the ways in which it can.
-    rules: FxHashMap<usize, Vec<&'p Way>>,
-    places: Vec<(TextSize, WordId)>,
+#[derive(Default)]
+pub struct Candidates<'p> {
+    /// Each way in which a rule can match, by rule.
+    ways: Vec<&'p Way>,
+    /// Where the signs are.
+    places: Vec<Place>,
+}
+
+/// A sign in a file.
+struct Place {
+    at: TextSize,
+    id: SignId,
+    around: Around,
 }
 
 impl Prefilter {
-    /// The words of some rules.
+    /// The signs of some rules.
     pub(super) fn new(rules: &[Rule]) -> Self {
         let mut this = Self::default();
         for (at, rule) in rules.iter().enumerate() {
             for need in needs(&rule.matcher) {
                 this.add(at, need);
             }
-            this.texts.push(rule.matcher.file_has.clone());
+            this.rules.push(RuleNeed {
+                texts: rule.matcher.file_has.clone(),
+                go: rule.go.clone(),
+                toolchain: rule.toolchain.clone(),
+            });
         }
         this
     }
@@ -63,125 +96,151 @@ impl Prefilter {
         let mut this = Self::default();
         for rule in 0..rules {
             this.add(rule, Need::default());
+            this.rules.push(RuleNeed::default());
         }
         this
     }
 
     fn add(&mut self, rule: usize, need: Need) {
-        let mut ids = Vec::with_capacity(need.words.len());
-        for word in &need.words {
-            let next = WordId::try_from(self.ids.len()).unwrap_or(WordId::MAX);
-            let id = *self.ids.entry(word.as_str().into()).or_insert(next);
-            ids.push(id);
-        }
+        let at = self.ways.len();
+        let Need {
+            inside,
+            around,
+            anywhere,
+            imports,
+        } = need;
+        let mut ids = |names: &std::collections::BTreeSet<String>| -> Vec<SignId> {
+            names.iter().map(|name| self.id(name)).collect()
+        };
+        let way = Way {
+            rule,
+            inside: ids(&inside),
+            around,
+            anywhere: ids(&anywhere),
+            imports: imports.into_iter().collect(),
+        };
         self.by_anchor.resize_with(self.ids.len(), Vec::new);
         // Keywords are everywhere, and long names are rare.
-        let anchor = need
-            .words
-            .iter()
-            .zip(&ids)
-            .max_by_key(|(word, _)| word.len());
-        let ways = match anchor {
-            Some((_, id)) => &mut self.by_anchor[*id as usize],
-            None => &mut self.always,
-        };
-        ways.push(Way {
-            rule,
-            words: ids.clone(),
-            imports: need.imports,
-            is_within: need.is_within,
-        });
+        let anchor = inside.iter().chain(&anywhere).max_by_key(|name| name.len());
+        match anchor.and_then(|name| self.ids.get(name.as_str())) {
+            Some(id) => self.by_anchor[*id as usize].push(at),
+            None => self.always.push(at),
+        }
+        self.ways.push(way);
     }
 
-    /// The rules that can match in a declaration; none if there are none.
-    pub(super) fn candidates(&self, file: &GoFile, decl: &Decl) -> Option<Candidates<'_>> {
-        let mut places = Vec::new();
-        let mut seen = vec![false; self.by_anchor.len()];
-        // The first word is the keyword of the declaration, which says nothing about what is in it.
-        for (at, word) in words(&file.text()[decl.range]).skip(1) {
-            if let Some(id) = self.ids.get(word) {
-                places.push((decl.range.start() + at, *id));
-                seen[*id as usize] = true;
-            }
-        }
-        let mut rules: FxHashMap<usize, Vec<&Way>> = FxHashMap::default();
-        let anchors = self.by_anchor.iter().zip(&seen);
-        let anchored = anchors
-            .filter(|(_, seen)| **seen)
-            .flat_map(|(ways, _)| ways);
-        for way in anchored.chain(&self.always) {
-            if way.words.iter().all(|it| seen[*it as usize]) && self.fits(way, file) {
-                rules.entry(way.rule).or_default().push(way);
-            }
-        }
-        (!rules.is_empty()).then_some(Candidates { rules, places })
+    fn id(&mut self, name: &str) -> SignId {
+        let next = SignId::try_from(self.ids.len()).unwrap_or(SignId::MAX);
+        *self.ids.entry(name.into()).or_insert(next)
     }
 
-    /// Whether a file imports and holds what it must.
-    fn fits(&self, way: &Way, file: &GoFile) -> bool {
+    /// The rules that can match in a file; none if there are none.
+    pub(super) fn file(&self, file: &GoFile, versions: Versions) -> Option<FileFilter<'_>> {
         let imports = &file.scan().imports;
         let is_imported = |path: &String| imports.iter().any(|it| file.text()[it.path] == **path);
-        let texts = self
-            .texts
-            .get(way.rule)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        way.imports.iter().all(is_imported) && texts.iter().all(|it| file.holds(it))
+        let fits: Vec<bool> = self
+            .rules
+            .iter()
+            .map(|rule| {
+                !versions_hold(&rule.go, &rule.toolchain, versions).fails()
+                    && rule.texts.iter().all(|it| file.holds(it))
+            })
+            .collect();
+        let is_open = |way: &Way| {
+            fits.get(way.rule).copied().unwrap_or_default() && way.imports.iter().all(is_imported)
+        };
+        let open: Vec<bool> = self.ways.iter().map(is_open).collect();
+        open.contains(&true).then_some(FileFilter {
+            prefilter: self,
+            open,
+        })
+    }
+}
+
+impl<'p> FileFilter<'p> {
+    /// The rules that can match in a declaration; none if there are none.
+    pub fn candidates(&self, file: &GoFile, decl: &Decl) -> Option<Candidates<'p>> {
+        if matches!(decl.kind, DeclKind::Import | DeclKind::Unknown) {
+            return None;
+        }
+        let prefilter = self.prefilter;
+        let mut places = Vec::new();
+        // For each sign a bit for each combination of what is around it.
+        let mut seen = vec![0u8; prefilter.by_anchor.len()];
+        let mut is_first = true;
+        for_each_sign(&file.text()[decl.range], |sign| {
+            // The first word is the keyword of the declaration, which says nothing about what is in it.
+            if std::mem::take(&mut is_first) {
+                return;
+            }
+            if let Some(&id) = prefilter.ids.get(sign.name) {
+                places.push(Place {
+                    at: decl.range.start() + sign.at,
+                    id,
+                    around: sign.around,
+                });
+                seen[id as usize] |= bit(sign.around);
+            }
+        });
+        let anchors = prefilter.by_anchor.iter().zip(&seen);
+        let anchored = anchors.filter(|(_, seen)| **seen != 0);
+        let tried = anchored.flat_map(|(ways, _)| ways).chain(&prefilter.always);
+        let mut ways: Vec<&Way> = tried
+            .filter(|at| self.open[**at])
+            .map(|at| &prefilter.ways[*at])
+            .filter(|way| way.fits(&seen))
+            .collect();
+        ways.sort_by_key(|way| way.rule);
+        (!ways.is_empty()).then_some(Candidates { ways, places })
+    }
+}
+
+fn bit(around: Around) -> u8 {
+    let mut all = Around::combinations();
+    let place = all.position(|it| it == around).unwrap_or_default();
+    1 << place
+}
+
+impl Way {
+    fn fits(&self, seen: &[u8]) -> bool {
+        let has_all = |combination: &Around| combination.has(self.around);
+        let mask = Around::combinations()
+            .filter(has_all)
+            .fold(0, |mask, it| mask | bit(it));
+        let mut inside = self.inside.iter();
+        let mut anywhere = self.anywhere.iter();
+        inside.all(|it| seen[*it as usize] & mask != 0)
+            && anywhere.all(|it| seen[*it as usize] != 0)
     }
 }
 
 impl Candidates<'_> {
-    /// The rules, in order.
-    pub(super) fn rules(&self) -> Vec<usize> {
-        let mut rules: Vec<usize> = self.rules.keys().copied().collect();
-        rules.sort_unstable();
+    /// The rules by their places in the set, in order.
+    pub fn rules(&self) -> Vec<usize> {
+        let mut rules: Vec<usize> = self.ways.iter().map(|it| it.rule).collect();
+        rules.dedup();
         rules
     }
 
     /// Whether a rule can match at a node that covers some bytes.
     pub(super) fn may_match(&self, rule: usize, range: TextRange) -> bool {
-        self.rules.get(&rule).is_some_and(|ways| {
-            ways.is_empty()
-                || ways
-                    .iter()
-                    .any(|way| !way.is_within || self.holds(way, range))
-        })
+        let from = self.ways.partition_point(|it| it.rule < rule);
+        let mut own = self.ways[from..].iter().take_while(|it| it.rule == rule);
+        own.any(|way| self.holds(way, range))
     }
 
     fn holds(&self, way: &Way, range: TextRange) -> bool {
-        let from = self.places.partition_point(|(at, _)| *at < range.start());
-        let to = self.places.partition_point(|(at, _)| *at < range.end());
-        let inside = &self.places[from..to];
-        let mut words = way.words.iter();
-        words.all(|word| inside.iter().any(|(_, id)| id == word))
-    }
-}
-
-/// What one way in which a rule can match needs.
-#[derive(Default)]
-struct Need {
-    words: Vec<String>,
-    imports: Vec<String>,
-    /// Whether all words are in the node at which a match starts.
-    is_within: bool,
-}
-
-fn needs(matcher: &Matcher) -> Vec<Need> {
-    match &matcher.subject {
-        Subject::Patterns(patterns) => {
-            let need = |it: &Pattern| Need {
-                words: it.required_words(),
-                imports: it.required_imports().to_vec(),
-                is_within: !it.is_sequence(),
-            };
-            patterns.iter().map(need).collect()
+        if way.inside.is_empty() {
+            return true;
         }
-        Subject::Fact(fact) => vec![Need {
-            words: fact.words.iter().map(|it| (*it).to_owned()).collect(),
-            imports: Vec::new(),
-            is_within: true,
-        }],
-        Subject::Query(_) => vec![Need::default()],
+        let from = self.places.partition_point(|it| it.at < range.start());
+        let rest = &self.places[from..];
+        let to = rest.partition_point(|it| it.at < range.end());
+        let mut signs = way.inside.iter();
+        signs.all(|sign| {
+            let mut places = rest[..to].iter();
+            places.any(|it| it.id == *sign && it.around.has(way.around))
+        })
     }
 }
 
@@ -190,19 +249,23 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::semantics::GoVersion;
     use crate::text::Source;
 
-    fn prefilter(needs: &[&[&str]]) -> Prefilter {
+    fn prefilter(needs: Vec<Need>) -> Prefilter {
         let mut this = Prefilter::default();
-        for (rule, words) in needs.iter().enumerate() {
-            let need = Need {
-                words: words.iter().map(|it| (*it).to_owned()).collect(),
-                imports: Vec::new(),
-                is_within: true,
-            };
+        for (rule, need) in needs.into_iter().enumerate() {
             this.add(rule, need);
+            this.rules.push(RuleNeed::default());
         }
         this
+    }
+
+    fn of_words(words: &[&str]) -> Need {
+        Need {
+            inside: words.iter().map(|it| (*it).to_owned()).collect(),
+            ..Need::default()
+        }
     }
 
     fn file(text: &str) -> GoFile {
@@ -212,13 +275,15 @@ mod tests {
 
     fn found(prefilter: &Prefilter, text: &str) -> Vec<usize> {
         let file = file(text);
-        let candidates = prefilter.candidates(&file, &file.decls()[1]);
+        let filter = prefilter.file(&file, Versions::default());
+        let candidates = filter.and_then(|it| it.candidates(&file, &file.decls()[1]));
         candidates.map_or_else(Vec::new, |it| it.rules())
     }
 
     #[test]
     fn rule_needs_all_of_its_words_outside_of_comments_and_literals() {
-        let prefilter = prefilter(&[&["Sprintf"], &["func", "defer"], &["go"]]);
+        let needs = [&["Sprintf"][..], &["func", "defer"], &["go"]];
+        let prefilter = prefilter(needs.map(of_words).into());
         let text = "func f() { // go\n\tdefer g(Sprintf(\"func\"))\n}";
         assert_eq!(found(&prefilter, text), [0]);
         assert_eq!(found(&prefilter, "func f() { defer func() {}() }"), [1]);
@@ -227,32 +292,59 @@ mod tests {
 
     #[test]
     fn rule_needs_the_packages_that_it_names_and_the_texts_that_it_asks_for() {
-        let mut prefilter = Prefilter::default();
-        for path in ["fmt", "sort"] {
-            let need = Need {
-                words: vec!["g".to_owned()],
-                imports: vec![path.to_owned()],
-                is_within: true,
-            };
-            prefilter.add(prefilter.texts.len(), need);
-            prefilter.texts.push(Vec::new());
-        }
-        prefilter.add(2, Need::default());
-        prefilter.texts.push(vec!["//go:linkname".to_owned()]);
+        let of = |path: &str| Need {
+            imports: [path.to_owned()].into(),
+            ..of_words(&["g"])
+        };
+        let mut prefilter = prefilter(vec![of("fmt"), of("sort"), Need::default()]);
+        prefilter.rules[2].texts.push("//go:linkname".to_owned());
         assert_eq!(found(&prefilter, "var a = g(1)"), [0]);
         assert_eq!(found(&prefilter, "var a = g(1) //go:linkname"), [0, 2]);
     }
 
     #[test]
+    fn rule_is_not_tried_with_a_version_for_which_it_is_not_true() {
+        let mut prefilter = prefilter(vec![Need::default()]);
+        prefilter.rules[0].go = ">=1.22".parse().unwrap();
+        let is_tried = |go: Option<GoVersion>| {
+            let versions = Versions {
+                go,
+                toolchain: None,
+            };
+            prefilter.file(&file("var a = 1"), versions).is_some()
+        };
+        assert!(is_tried(Some(GoVersion::new(1, 22))));
+        assert!(!is_tried(Some(GoVersion::new(1, 21))));
+        assert!(is_tried(None));
+    }
+
+    #[test]
     fn node_without_the_words_is_no_candidate() {
-        let prefilter = prefilter(&[&["g", "h"]]);
+        let prefilter = prefilter(vec![of_words(&["g", "h"])]);
         let file = file("var a = g(h) + g(1)");
         let decl = &file.decls()[1];
-        let candidates = prefilter.candidates(&file, decl).unwrap();
+        let filter = prefilter.file(&file, Versions::default()).unwrap();
+        let candidates = filter.candidates(&file, decl).unwrap();
         let range =
             |start: u32, end: u32| TextRange::new(start.into(), end.into()) + decl.range.start();
         assert!(candidates.may_match(0, range(8, 12)));
         assert!(!candidates.may_match(0, range(15, 19)));
         assert!(!candidates.may_match(1, range(0, 19)));
+    }
+
+    #[test]
+    fn signs_must_stand_where_the_rule_needs_them() {
+        let in_loop = Need {
+            around: Around::LOOP,
+            ..of_words(&["g"])
+        };
+        let with_loop = Need {
+            anywhere: ["for".to_owned()].into(),
+            ..of_words(&["g"])
+        };
+        let prefilter = prefilter(vec![in_loop, with_loop]);
+        assert_eq!(found(&prefilter, "func f() { for { g() } }"), [0, 1]);
+        assert_eq!(found(&prefilter, "func f() { g(); for { h() } }"), [1]);
+        assert_eq!(found(&prefilter, "func f() { g() }"), Vec::<usize>::new());
     }
 }

@@ -99,6 +99,11 @@ pub(super) fn read_until(
 }
 
 impl Relate {
+    /// The relation, the pattern, and the metavariable that has it.
+    pub(super) fn parts(&self) -> (Relation, &Pattern, &str) {
+        (self.relation, &self.pattern, &self.of)
+    }
+
     /// All ways in which a match has the relation, each with what the pattern bound.
     pub(super) fn extend<'t>(&self, matched: &Match<'t>, names: &dyn Names) -> Vec<Match<'t>> {
         let subject = match self.of.as_str() {

@@ -3,11 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use text_size::TextRange;
 
 use super::pack::{self, PackSource};
-use super::prefilter::{Candidates, Prefilter};
+use super::prefilter::{Candidates, FileFilter, Prefilter};
 use super::settings::{Origin, RuleSettings};
 use super::{Finding, Pack, Rule, check, miss};
 use crate::semantics::typing::Types;
@@ -20,7 +19,7 @@ pub struct RuleSet {
     packs: Vec<Pack>,
     rules: Vec<Rule>,
     prefilter: Prefilter,
-    by_kind: FxHashMap<Kind, Vec<usize>>,
+    by_kind: Vec<Vec<usize>>,
     /// Rules that may start at a node of any kind.
     anywhere: Vec<usize>,
 }
@@ -35,10 +34,8 @@ pub struct CheckInput<'a> {
     pub types: &'a dyn Types,
     /// The file, as the run names it.
     pub path: &'a Arc<Path>,
-    /// The language version of the file, where it is known.
-    pub go: Option<GoVersion>,
-    /// What is known of the toolchain that builds the file.
-    pub toolchain: Option<Toolchain>,
+    /// What it is built with.
+    pub versions: Versions,
     /// The other files of its package.
     pub siblings: &'a dyn Siblings,
 }
@@ -63,6 +60,15 @@ impl Siblings for NoSiblings {
     fn unread(&self) -> Option<&Path> {
         None
     }
+}
+
+/// What is known of the versions that a file is built with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Versions {
+    /// The language version, where it is known.
+    pub go: Option<GoVersion>,
+    /// What is known of the toolchain.
+    pub toolchain: Option<Toolchain>,
 }
 
 /// What is known of the toolchain that builds a file.
@@ -116,7 +122,7 @@ impl RuleSet {
             packs: described,
             rules,
             prefilter: Prefilter::default(),
-            by_kind: FxHashMap::default(),
+            by_kind: Vec::new(),
             anywhere: Vec::new(),
         };
         set.index();
@@ -144,14 +150,33 @@ impl RuleSet {
         self.index();
     }
 
+    /// The rules that can match in a file, judged by its imports and versions; none if there are none.
+    pub fn filter(&self, file: &GoFile, versions: Versions) -> Option<FileFilter<'_>> {
+        self.prefilter.file(file, versions)
+    }
+
     /// The findings in one declaration, by position and rule id.
     pub fn check_decl(&self, input: &CheckInput<'_>, decl: &Decl) -> Vec<Finding> {
-        check::declaration(self, input, decl, |_| true)
+        let candidates = self.candidates(input, decl);
+        candidates.map_or_else(Vec::new, |it| self.check_candidates(input, decl, &it))
+    }
+
+    /// The same with what [`FileFilter::candidates`] said of the declaration.
+    pub fn check_candidates(
+        &self,
+        input: &CheckInput<'_>,
+        decl: &Decl,
+        candidates: &Candidates<'_>,
+    ) -> Vec<Finding> {
+        check::declaration(self, input, decl, candidates, |_| true)
     }
 
     /// The findings of one rule in one declaration, by position.
     pub fn check_decl_with(&self, rule: &str, input: &CheckInput<'_>, decl: &Decl) -> Vec<Finding> {
-        check::declaration(self, input, decl, |candidate| &*candidate.id == rule)
+        let candidates = self.candidates(input, decl);
+        candidates.map_or_else(Vec::new, |it| {
+            check::declaration(self, input, decl, &it, |candidate| &*candidate.id == rule)
+        })
     }
 
     /// What kept the rules from matching at nodes that start in `range`, one sentence for each near miss.
@@ -164,36 +189,23 @@ impl RuleSet {
         miss::near_misses(self, input, decl, range)
     }
 
-    /// Whether some rule can match in the declaration, judged by the words it must hold.
-    pub fn may_match(&self, file: &GoFile, decl: &Decl) -> bool {
-        self.filtered(file, decl).is_some()
-    }
-
-    /// The indices of the rules that can match in a declaration, judged by the words it must hold.
-    pub fn tried(&self, file: &GoFile, decl: &Decl) -> Vec<usize> {
-        let filtered = self.filtered(file, decl);
-        filtered.map_or_else(Vec::new, |it| it.rules())
-    }
-
     /// Tries every rule in every declaration from now on, whatever its words: for comparison.
     pub fn try_everywhere(&mut self) {
         self.prefilter = Prefilter::everywhere(self.rules.len());
     }
 
-    /// The rules that can match in a declaration, judged by the words it must hold; none if there are none.
-    pub(super) fn filtered(&self, file: &GoFile, decl: &Decl) -> Option<Candidates<'_>> {
-        self.prefilter.candidates(file, decl)
+    /// The rules that can match in a declaration; none if there are none.
+    fn candidates(&self, input: &CheckInput<'_>, decl: &Decl) -> Option<Candidates<'_>> {
+        let filter = self.filter(input.file, input.versions)?;
+        filter.candidates(input.file, decl)
     }
 
     /// The rules that can start at a node of this kind, with their indices.
-    pub(super) fn candidates(&self, kind: Kind) -> impl Iterator<Item = (usize, &Rule)> {
-        let fitting = self
-            .by_kind
-            .get(&kind)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+    pub(super) fn starting_at(&self, kind: Kind) -> impl Iterator<Item = (usize, &Rule)> {
+        let fitting = self.by_kind.get(usize::from(kind.0));
         fitting
-            .iter()
+            .into_iter()
+            .flatten()
             .chain(&self.anywhere)
             .map(|at| (*at, &self.rules[*at]))
     }
@@ -208,7 +220,10 @@ impl RuleSet {
                     kinds.sort_unstable();
                     kinds.dedup();
                     for kind in kinds {
-                        self.by_kind.entry(kind).or_default().push(at);
+                        let kind = usize::from(kind.0);
+                        let length = self.by_kind.len().max(kind + 1);
+                        self.by_kind.resize_with(length, Vec::new);
+                        self.by_kind[kind].push(at);
                     }
                 }
                 None => self.anywhere.push(at),

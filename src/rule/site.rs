@@ -42,7 +42,7 @@ impl<'t> Unit<'t> {
     pub(super) fn model(&self) -> &Model<'t> {
         self.model.get_or_init(|| {
             Model::build(self.input.file, self.decl, self.input.names)
-                .with_version(self.input.go)
+                .with_version(self.input.versions.go)
                 .with_types(self.input.types)
         })
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::condition::Condition;
+use super::condition::Conditions;
 use super::fix::FixRule;
 use super::message::Message;
 use super::param::Param;
@@ -137,7 +137,7 @@ pub(super) struct Matcher {
     pub(super) subject: Subject,
     pub(super) relations: Vec<Relate>,
     pub(super) binds: Vec<Bind>,
-    pub(super) conditions: Vec<Condition>,
+    pub(super) conditions: Conditions,
     pub(super) labels: Vec<(String, Message)>,
     /// The metavariable a finding points at; none for the whole match.
     pub(super) at: Option<String>,

@@ -63,6 +63,15 @@ impl<'t> Model<'t> {
         free.map(|id| self.capture(*id)).collect()
     }
 
+    /// How the closures that capture a variable hold it.
+    pub fn captured_by(&self, id: ObjectId) -> CaptureBy {
+        let address_taken = self.address_taken_in_build(id);
+        if address_taken.holds() {
+            return CaptureBy::Reference;
+        }
+        self.by(self.object(id), &address_taken, &self.reassigned(id))
+    }
+
     fn capture(&self, id: ObjectId) -> Capture {
         let object = self.object(id);
         let address_taken = self.address_taken_in_build(id);

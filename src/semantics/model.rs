@@ -1,14 +1,15 @@
 //! The semantic model of one top-level declaration.
 
-use std::cell::OnceCell;
+use std::cell::RefCell;
 
+use rustc_hash::FxHashMap;
 use text_size::{TextRange, TextSize};
 
 use super::build::{self, Parts, is_name};
 use super::object::{FuncId, Function, Loop, LoopId, Object, ObjectId, Resolution, Scope, ScopeId};
 use super::package::FileNames;
-use super::pruned::PrunedBranch;
 use super::typing::Types;
+use super::verdict::Verdict;
 use super::version::GoVersion;
 use crate::syntax::{Decl, GoFile, Kind, Node};
 
@@ -24,7 +25,7 @@ pub struct Model<'t> {
     pub(super) followed: u32,
     pub(super) parts: Parts<'t>,
     /// What the compiler may drop, once something has asked.
-    pub(super) pruned: OnceCell<Vec<PrunedBranch>>,
+    pub(super) pruned: RefCell<FxHashMap<TextRange, Verdict>>,
 }
 
 impl std::fmt::Debug for Model<'_> {
@@ -47,7 +48,7 @@ impl<'t> Model<'t> {
             types: None,
             followed: 0,
             parts: build::build(file, decl, names),
-            pruned: OnceCell::new(),
+            pruned: RefCell::default(),
         }
     }
 

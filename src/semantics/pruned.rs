@@ -4,8 +4,6 @@
 //! compiled, so it captures and assigns nothing. Only `true` and `false` are the same in every build; of other constants
 //! it is unknown what they are.
 
-use text_size::TextRange;
-
 use super::build::unparenthesized;
 use super::object::{ObjectKind, Resolution};
 use super::{Model, Verdict};
@@ -22,40 +20,28 @@ enum Static {
     Never,
 }
 
-/// Code that the compiler drops, or may drop.
-#[derive(Debug)]
-pub(super) struct PrunedBranch {
-    range: TextRange,
-    verdict: Verdict,
-}
-
 impl<'t> Model<'t> {
     /// Whether the compiler drops the branch that a node stands in.
     pub fn is_pruned(&self, node: Node<'t>) -> Verdict {
-        let branches = self.pruned.get_or_init(|| self.pruned_branches());
-        let around = branches
-            .iter()
-            .filter(|it| it.range.contains_range(node.range()));
-        Verdict::any(around.map(|it| it.verdict.clone()))
+        let inner: Vec<_> = std::iter::once(node).chain(node.ancestors()).collect();
+        // The outermost branch first: it says why, if nothing else is known.
+        let pairs = inner.windows(2).rev();
+        Verdict::any(pairs.map(|pair| self.is_pruned_branch(pair[1], pair[0])))
     }
 
-    /// The branches of the declaration that the compiler drops, or may drop.
-    fn pruned_branches(&self) -> Vec<PrunedBranch> {
-        let is_statement = |it: &Node<'t>| {
-            matches!(
-                it.kind(),
-                Kind::IF_STATEMENT | Kind::EXPRESSION_SWITCH_STATEMENT
-            )
-        };
-        let statements = self.root.descendants().filter(is_statement);
-        let branches = statements.flat_map(|statement| {
-            let children = statement.named_children().into_iter();
-            children.map(move |branch| (branch.range(), self.prunes(statement, branch)))
-        });
-        branches
-            .filter(|(_, verdict)| !verdict.fails())
-            .map(|(range, verdict)| PrunedBranch { range, verdict })
-            .collect()
+    /// Whether the compiler drops a branch of a statement.
+    fn is_pruned_branch(&self, statement: Node<'t>, branch: Node<'t>) -> Verdict {
+        let kinds = [Kind::IF_STATEMENT, Kind::EXPRESSION_SWITCH_STATEMENT];
+        if !kinds.contains(&statement.kind()) {
+            return Verdict::Fails;
+        }
+        if let Some(known) = self.pruned.borrow().get(&branch.range()) {
+            return known.clone();
+        }
+        let verdict = self.prunes(statement, branch);
+        let mut known = self.pruned.borrow_mut();
+        known.insert(branch.range(), verdict.clone());
+        verdict
     }
 
     fn prunes(&self, statement: Node<'t>, branch: Node<'t>) -> Verdict {

@@ -59,13 +59,20 @@ impl Verdict {
     /// All of them; holds for none.
     #[must_use]
     pub fn all(verdicts: impl IntoIterator<Item = Self>) -> Self {
-        verdicts.into_iter().fold(Self::Holds, Self::and)
+        let mut all = Self::Holds;
+        for verdict in verdicts {
+            all = all.and(verdict);
+            if all.fails() {
+                break;
+            }
+        }
+        all
     }
 
     /// Any of them; fails for none.
     #[must_use]
     pub fn any(verdicts: impl IntoIterator<Item = Self>) -> Self {
-        verdicts.into_iter().fold(Self::Fails, Self::or)
+        !Self::all(verdicts.into_iter().map(|it| !it))
     }
 }
 

@@ -17,8 +17,8 @@ mod parse;
 pub mod pattern;
 mod query;
 mod scan;
+mod signs;
 mod token;
-mod words;
 
 pub use file::{Decl, DeclKind, GoFile, ParseError};
 pub use lexer::scan;
@@ -26,7 +26,7 @@ pub use mask::{MaskKind, MaskedSpan};
 pub use node::{Descendants, Node};
 pub use query::{QueryError, TreeQuery};
 pub use scan::{Comment, DeclSlice, ImportSpec, Scan};
-pub use words::words;
+pub use signs::{ADDRESS, ADDRESS_OF_NAME, Around, OWN_NAME, Sign, for_each_sign};
 
 /// A node kind of tree-sitter-go; the constants are spelled as in the grammar.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

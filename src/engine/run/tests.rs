@@ -5,7 +5,8 @@ use text_size::{TextRange, TextSize};
 
 use super::*;
 use crate::engine::Decision;
-use crate::rule::{CheckInput, Claim, FileEdit, Finding, Fix};
+use crate::engine::check::Candidate;
+use crate::rule::{Candidates, CheckInput, Claim, FileEdit, Finding, Fix, Versions};
 use crate::syntax::{Decl, GoFile};
 use crate::text::Edit;
 
@@ -17,12 +18,21 @@ impl DeclCheck for Toy {
         Some(&[])
     }
 
-    fn may_match(&self, file: &GoFile, decl: &Decl) -> bool {
-        let text = &file.text()[decl.range];
-        text.contains('1') || text.contains("panic_here")
+    fn candidates(&self, file: &GoFile, _versions: Versions) -> Vec<Candidate<'_>> {
+        let decls = file.decls().iter().enumerate();
+        let is_candidate = |decl: &Decl| {
+            let text = &file.text()[decl.range];
+            text.contains('1') || text.contains("panic_here")
+        };
+        let found = decls.filter(|(_, decl)| is_candidate(decl));
+        let rules = Candidates::default;
+        found
+            .map(|(at, _)| Candidate { at, rules: rules() })
+            .collect()
     }
 
-    fn check_decl(&self, input: &CheckInput<'_>, decl: &Decl) -> Vec<Finding> {
+    fn check_decl(&self, input: &CheckInput<'_>, candidate: &Candidate<'_>) -> Vec<Finding> {
+        let decl = &input.file.decls()[candidate.at];
         let text = &input.file.text()[decl.range];
         assert!(!text.contains("panic_here"), "told to panic");
         let Some(at) = text.find('1') else {
@@ -51,7 +61,7 @@ impl DeclCheck for Toy {
             severity: Severity::Warning,
             path: input.path.clone(),
             range,
-            message: format!("go {:?}", input.go),
+            message: format!("go {:?}", input.versions.go),
             labels: Vec::new(),
             fixes: vec![fix],
             refused: Vec::new(),

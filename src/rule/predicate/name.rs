@@ -77,16 +77,13 @@ pub(super) fn captured_by<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Ar
     else {
         return Verdict::unknown("no closure is bound");
     };
-    match model
-        .captures(function)
-        .iter()
-        .find(|capture| capture.object == id)
-        .map(|capture| &capture.by)
-    {
-        Some(CaptureBy::Value) => Verdict::of(arg.has_word("value")),
-        Some(CaptureBy::Reference) => Verdict::of(arg.has_word("reference")),
-        Some(CaptureBy::Unknown(why)) => Verdict::unknown(why.clone()),
-        None => Verdict::Fails,
+    if !model.function(function).free.contains(&id) {
+        return Verdict::Fails;
+    }
+    match model.captured_by(id) {
+        CaptureBy::Value => Verdict::of(arg.has_word("value")),
+        CaptureBy::Reference => Verdict::of(arg.has_word("reference")),
+        CaptureBy::Unknown(why) => Verdict::unknown(why),
     }
 }
 

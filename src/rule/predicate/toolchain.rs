@@ -48,7 +48,7 @@ fn rows(arg: &Arg) -> impl Iterator<Item = &'static Threshold> {
 
 /// The value for the toolchain of the file; that of all it may be where only the oldest is known.
 fn known(site: &Site<'_, '_>, row: &Threshold) -> Known {
-    match site.unit.input.toolchain {
+    match site.unit.input.versions.toolchain {
         Some(Toolchain::Exactly(version)) => in_version(row, version, Threshold::in_version),
         Some(Toolchain::AtLeast(version)) => in_version(row, version, Threshold::from_version),
         None => Known::Unknown,

@@ -8,7 +8,7 @@ use super::metavar::Substituted;
 use super::predeclared::is_predeclared_name;
 use super::shape::{Head, Item, NAMES, peel, unwrap_same_text};
 use super::{Kind, Node};
-use crate::syntax::Field;
+use crate::syntax::{ADDRESS, ADDRESS_OF_NAME, Around, Field, OWN_NAME};
 
 /// What a metavariable stands for, judged by its place in the pattern.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -314,6 +314,77 @@ impl Goal {
         for goal in node.parts.iter().flatten() {
             goal.required_words(words);
         }
+    }
+
+    /// Adds the shapes of tokens that the text of every match has, where some metavariables stand for identifiers.
+    pub(super) fn required_shapes(
+        &self,
+        identifiers: &BTreeSet<String>,
+        found: &mut BTreeSet<String>,
+    ) {
+        let Goal::Node(node) = self else { return };
+        found.extend(shapes(node, identifiers).map(str::to_owned));
+        for goal in node.parts.iter().flatten() {
+            goal.required_shapes(identifiers, found);
+        }
+    }
+
+    /// What is around everything in it.
+    pub(super) fn around(&self) -> Around {
+        let Goal::Node(node) = self else {
+            return Around::NOTHING;
+        };
+        match node.head {
+            Head::Node(Kind::FOR_STATEMENT | Kind::RANGE_CLAUSE, _) => Around::LOOP,
+            Head::Node(Kind::RETURN_STATEMENT, _) => Around::RETURN,
+            _ => Around::NOTHING,
+        }
+    }
+}
+
+/// The shapes of tokens in every text that a goal matches, where some metavariables stand for identifiers.
+fn shapes(node: &NodeGoal, identifiers: &BTreeSet<String>) -> Option<&'static str> {
+    let Head::Node(kind, operator) = &node.head else {
+        return None;
+    };
+    let mut parts = node.parts.iter().map(Vec::as_slice);
+    let (first, second) = (parts.next(), parts.next());
+    match (*kind, &**operator) {
+        (Kind::UNARY_EXPRESSION, "&") => match first {
+            Some(
+                [
+                    Goal::Metavar {
+                        name: Some(name),
+                        many: false,
+                    },
+                ],
+            ) if identifiers.contains(name) => Some(ADDRESS_OF_NAME),
+            _ => Some(ADDRESS),
+        },
+        (Kind::ASSIGNMENT_STATEMENT, "+=") => Some("+="),
+        (Kind::ASSIGNMENT_STATEMENT, "-=") => Some("-="),
+        (Kind::SHORT_VAR_DECLARATION, _) => match (first, second) {
+            (
+                Some(
+                    [
+                        Goal::Metavar {
+                            name: Some(left),
+                            many: false,
+                        },
+                    ],
+                ),
+                Some(
+                    [
+                        Goal::Metavar {
+                            name: Some(right),
+                            many: false,
+                        },
+                    ],
+                ),
+            ) if left == right => Some(OWN_NAME),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

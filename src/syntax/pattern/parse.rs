@@ -8,6 +8,7 @@ use super::contexts::{Context, Parsed};
 use super::goal::{Compiler, Goal, Metavar, declared_names};
 use super::metavar::{Substituted, occurrences};
 use super::{Kind, PatternImports};
+use crate::syntax::Around;
 
 /// A Go pattern.
 #[derive(Clone, Debug)]
@@ -82,6 +83,30 @@ impl Pattern {
     /// Package qualifiers are not among them (an import may rename them), nor is anything from a literal.
     pub fn required_words(&self) -> Vec<String> {
         self.required_words.clone()
+    }
+
+    /// The signs that the text of every match has: its words and shapes, where some metavariables stand for identifiers.
+    pub fn required_signs(&self, identifiers: &BTreeSet<String>) -> BTreeSet<String> {
+        let of = |it: &Alternative| {
+            let mut found = it.required_words();
+            for goal in &it.goals {
+                goal.required_shapes(identifiers, &mut found);
+            }
+            found
+        };
+        let all = self.alternatives.iter().map(of);
+        let common = all.reduce(|left, right| &left & &right);
+        common.unwrap_or_default()
+    }
+
+    /// What is around everything in whatever it matches.
+    pub fn around(&self) -> Around {
+        let of = |it: &Alternative| match it.goals.as_slice() {
+            [only] => only.around(),
+            _ => Around::NOTHING,
+        };
+        let all = self.alternatives.iter().map(of);
+        all.reduce(Around::common).unwrap_or_default()
     }
 
     /// The packages that the file of every match imports.

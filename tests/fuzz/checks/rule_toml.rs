@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use gofix_escape::engine::run_example;
 use gofix_escape::report::{Color, Style, diagnostic, explain};
-use gofix_escape::rule::{CheckInput, NoSiblings, PackSource, RuleSet, Toolchain};
+use gofix_escape::rule::{CheckInput, NoSiblings, PackSource, RuleSet, Toolchain, Versions};
 use gofix_escape::semantics::typing::{Platforms, Roots};
 use gofix_escape::semantics::{FileNames, GoVersion};
 use gofix_escape::syntax::GoFile;
@@ -61,8 +61,10 @@ fn run(rules: &mut RuleSet, style: Style) {
         types: &types,
         siblings: &NoSiblings,
         path: &path,
-        go: Some(GoVersion::new(1, 21)),
-        toolchain: Some(Toolchain::Exactly(GoVersion::new(1, 21))),
+        versions: Versions {
+            go: Some(GoVersion::new(1, 21)),
+            toolchain: Some(Toolchain::Exactly(GoVersion::new(1, 21))),
+        },
     };
     let filtered: Vec<_> = file
         .decls()

@@ -1,0 +1,256 @@
+//! What a rule needs to match: the signs and the imports without which none of its matches can be.
+//!
+//! Every match of a pattern has the signs of the pattern ([`Pattern::required_signs`]), and a fact names its own. The
+//! relations of a match and the conditions on it, as far as all of them must hold, add theirs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::condition::{Ask, Condition, MATCH};
+use super::predicate::Arg;
+use super::subject::{Bind, Subject};
+use super::types::Matcher;
+use crate::syntax::Around;
+use crate::syntax::pattern::{Pattern, Relation};
+
+/// The predicates that hold, or are not known to hold, for names alone.
+const ABOUT_NAMES: [&str; 4] = ["object", "captured", "captured-by", "loop-form"];
+
+/// What one way in which a rule can match needs.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Need {
+    /// The signs in the node at which a match starts.
+    pub(super) inside: BTreeSet<String>,
+    /// What is around these.
+    pub(super) around: Around,
+    /// The signs in the declaration.
+    pub(super) anywhere: BTreeSet<String>,
+    /// The packages that the file imports.
+    pub(super) imports: BTreeSet<String>,
+}
+
+impl Need {
+    /// Whether every declaration of every file has it.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.inside.is_empty() && self.anywhere.is_empty() && self.imports.is_empty()
+    }
+
+    /// What both need.
+    fn common(self, other: Self) -> Self {
+        Self {
+            inside: &self.inside & &other.inside,
+            around: self.around.common(other.around),
+            anywhere: &self.anywhere & &other.anywhere,
+            imports: &self.imports & &other.imports,
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.inside.extend(other.inside);
+        self.around = self.around.and(other.around);
+        self.anywhere.extend(other.anywhere);
+        self.imports.extend(other.imports);
+    }
+}
+
+/// What a rule needs, for each of the ways in which its matches can start.
+pub(super) fn needs(matcher: &Matcher) -> Vec<Need> {
+    let reader = Reader::new(matcher);
+    let mut common = Need::default();
+    for relation in &matcher.relations {
+        let (relates, pattern, of) = relation.parts();
+        common.add(reader.related(relates, std::slice::from_ref(pattern), of));
+    }
+    common.add(reader.all(&matcher.conditions));
+    if let Subject::Fact(fact) = &matcher.subject
+        && !fact.is_match
+    {
+        common.around = Around::NOTHING;
+    }
+    let with_common = |mut need: Need| {
+        need.add(common.clone());
+        need
+    };
+    reader.subjects().map(with_common).collect()
+}
+
+/// A matcher, with what its conditions say of its names.
+struct Reader<'a> {
+    matcher: &'a Matcher,
+    binds: BTreeMap<&'a str, &'a Bind>,
+    /// The metavariables that stand for identifiers.
+    identifiers: BTreeSet<String>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(matcher: &'a Matcher) -> Self {
+        let mut identifiers = BTreeSet::new();
+        names(&matcher.conditions, &mut identifiers);
+        let binds = matcher.binds.iter().map(|it| (it.name.as_str(), it));
+        Self {
+            matcher,
+            binds: binds.collect(),
+            identifiers,
+        }
+    }
+
+    fn subjects(&self) -> Box<dyn Iterator<Item = Need> + '_> {
+        match &self.matcher.subject {
+            Subject::Patterns(patterns) => Box::new(
+                patterns
+                    .iter()
+                    .map(|it| self.pattern(it, !it.is_sequence())),
+            ),
+            Subject::Fact(fact) => Box::new(std::iter::once(Need {
+                inside: fact.words.iter().map(|it| (*it).to_owned()).collect(),
+                ..Need::default()
+            })),
+            Subject::Query(_) => Box::new(std::iter::once(Need::default())),
+        }
+    }
+
+    /// What a pattern needs; `is_inside` says that its match lies in the node at which a match of the rule starts.
+    fn pattern(&self, pattern: &Pattern, is_inside: bool) -> Need {
+        let signs = pattern.required_signs(&self.identifiers);
+        let imports = pattern.required_imports().iter().cloned().collect();
+        let (inside, anywhere) = match is_inside {
+            true => (signs, BTreeSet::new()),
+            false => (BTreeSet::new(), signs),
+        };
+        Need {
+            inside,
+            anywhere,
+            imports,
+            around: Around::NOTHING,
+        }
+    }
+
+    /// What a relation to one of some patterns needs.
+    fn related(&self, relation: Relation, patterns: &[Pattern], of: &str) -> Need {
+        let is_around = of == MATCH && relation == Relation::Inside;
+        let need = |it: &Pattern| Need {
+            around: match is_around {
+                true => it.around(),
+                false => Around::NOTHING,
+            },
+            ..self.pattern(it, false)
+        };
+        let all = patterns.iter().map(need);
+        all.reduce(Need::common).unwrap_or_default()
+    }
+
+    fn all(&self, conditions: &[Condition]) -> Need {
+        let mut need = Need::default();
+        for condition in conditions {
+            need.add(self.condition(condition));
+        }
+        need
+    }
+
+    fn condition(&self, condition: &Condition) -> Need {
+        match condition {
+            Condition::Predicate(ask) => self.predicate(ask),
+            Condition::Not(_) => Need::default(),
+            Condition::Any(any) => {
+                let all = any.iter().map(|it| self.condition(it));
+                all.reduce(Need::common).unwrap_or_default()
+            }
+            Condition::All(all) => self.all(all),
+        }
+    }
+
+    fn predicate(&self, ask: &Ask) -> Need {
+        // A condition on what is not bound fails.
+        let mut need = self.bound(&ask.var);
+        if self.is_elsewhere(&ask.var) {
+            return need;
+        }
+        match (&ask.arg, ask.predicate.name) {
+            (
+                Arg::Related {
+                    relation, patterns, ..
+                },
+                _,
+            ) => need.add(self.related(*relation, patterns, &ask.var)),
+            (Arg::Words(kinds), "kind" | "parent") => {
+                let words = kinds.iter().map(|it| keyword(it).into_iter().collect());
+                let common = words.reduce(|left: BTreeSet<String>, right| &left & &right);
+                need.anywhere.extend(common.unwrap_or_default());
+                if ask.predicate.name == "kind" && self.is_statement_of_match(&ask.var) {
+                    let all = kinds.iter().map(|it| around(it));
+                    need.around = all.reduce(Around::common).unwrap_or_default();
+                }
+            }
+            _ => {}
+        }
+        need
+    }
+
+    /// What there must be for a metavariable to be bound.
+    fn bound(&self, name: &str) -> Need {
+        let Some(bind) = self.binds.get(name) else {
+            return Need::default();
+        };
+        let mut need = self.bound(&bind.from);
+        if !self.is_elsewhere(&bind.from) {
+            let words = bind.navigation.words.iter();
+            need.anywhere.extend(words.map(|it| (*it).to_owned()));
+            let pattern = bind.pattern.iter();
+            pattern.for_each(|it| need.add(self.pattern(it, false)));
+        }
+        need
+    }
+
+    /// Whether a metavariable may stand for something in another declaration.
+    fn is_elsewhere(&self, name: &str) -> bool {
+        self.binds
+            .get(name)
+            .is_some_and(|bind| bind.navigation.leaves || self.is_elsewhere(&bind.from))
+    }
+
+    fn is_statement_of_match(&self, name: &str) -> bool {
+        self.binds
+            .get(name)
+            .is_some_and(|bind| bind.navigation.name == "statement-of" && bind.from == MATCH)
+    }
+}
+
+/// Adds the metavariables that conditions hold for only where they are names.
+fn names(conditions: &[Condition], found: &mut BTreeSet<String>) {
+    for condition in conditions {
+        match condition {
+            Condition::Predicate(ask) if ABOUT_NAMES.contains(&ask.predicate.name) => {
+                found.insert(ask.var.clone());
+            }
+            Condition::All(all) => names(all, found),
+            Condition::Predicate(_) | Condition::Not(_) | Condition::Any(_) => {}
+        }
+    }
+}
+
+/// The keyword in every node of a kind of the grammar.
+fn keyword(kind: &str) -> Option<String> {
+    let word = match kind {
+        "for_statement" | "range_clause" | "for_clause" => "for",
+        "if_statement" => "if",
+        "return_statement" => "return",
+        "go_statement" => "go",
+        "defer_statement" => "defer",
+        "select_statement" => "select",
+        "expression_switch_statement" | "type_switch_statement" => "switch",
+        "func_literal" | "function_type" => "func",
+        "continue_statement" => "continue",
+        "break_statement" => "break",
+        "goto_statement" => "goto",
+        _ => return None,
+    };
+    Some(word.to_owned())
+}
+
+/// What is around everything in a node of a kind of the grammar.
+fn around(kind: &str) -> Around {
+    match kind {
+        "for_statement" => Around::LOOP,
+        "return_statement" => Around::RETURN,
+        _ => Around::NOTHING,
+    }
+}
