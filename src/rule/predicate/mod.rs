@@ -287,6 +287,7 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "nil-shows",
         "one of its uses may tell a nil slice from an empty one",
         ArgKind::Flag,
+        Cost::Flow,
         nilness::nil_shows,
     ),
     row(
