@@ -4,6 +4,7 @@ mod acceptance;
 mod apply;
 mod authoring;
 mod bad_input;
+mod cache;
 mod captures;
 mod chaos;
 mod claims;

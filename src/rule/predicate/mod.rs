@@ -180,7 +180,7 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "written",
         "something assigns it after its declaration",
         ArgKind::Flag,
-        Cost::Flow,
+        Cost::Names,
         write::written,
     ),
     row(
@@ -280,7 +280,7 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "stored",
         "one of its uses stores, sends or returns its value, or hands it to a goroutine or to a function in a local variable",
         ArgKind::Flag,
-        Cost::Flow,
+        Cost::Types,
         flow::stored,
     ),
     row(
@@ -323,14 +323,14 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "usage",
         "what is done with the function literal",
         ArgKind::Words(flow::USAGES),
-        Cost::Flow,
+        Cost::Names,
         flow::usage,
     ),
     row(
         "captures-only-outside",
         "the function literal captures variables, all of them declared outside that node",
         ArgKind::Metavariable,
-        Cost::Flow,
+        Cost::Names,
         flow::captures_only_outside,
     ),
     row(
