@@ -9,6 +9,7 @@ mod handed;
 mod literals;
 mod lock;
 mod name;
+mod nilness;
 mod toolchain;
 mod tree;
 mod types;
@@ -303,6 +304,13 @@ pub(super) static PREDICATES: &[Predicate] = &[
         ArgKind::Flag,
         Cost::Types,
         flow::stored,
+    ),
+    row(
+        "nil-shows",
+        "one of its uses may tell a nil slice from an empty one",
+        ArgKind::Flag,
+        Cost::Flow,
+        nilness::nil_shows,
     ),
     row(
         "handed-to",

@@ -197,7 +197,10 @@ fn over_uses<'t>(
     }
 }
 
-fn object<'s, 't>(site: &'s Site<'_, 't>, subject: &Bound<'t>) -> Option<&'s Object<'t>> {
+pub(super) fn object<'s, 't>(
+    site: &'s Site<'_, 't>,
+    subject: &Bound<'t>,
+) -> Option<&'s Object<'t>> {
     object_id(site, subject).map(|id| site.unit.model().object(id))
 }
 
@@ -205,7 +208,7 @@ fn object_id<'t>(site: &Site<'_, 't>, subject: &Bound<'t>) -> Option<ObjectId> {
     site.unit.object_id(unparenthesized(node(subject)?))
 }
 
-fn not_a_local(subject: &Bound<'_>) -> Verdict {
+pub(super) fn not_a_local(subject: &Bound<'_>) -> Verdict {
     let text = node(subject)
         .map(|node| first_line(node.text()))
         .unwrap_or_default();

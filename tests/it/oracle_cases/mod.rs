@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use gofix_escape::rule::Applicability;
 use serde_json::Value;
 
+mod growth_and_copies;
 mod pool_and_lifetime;
 
 use crate::support::Project;
@@ -35,7 +36,9 @@ type Row = (&'static str, &'static str, Outcome);
 
 /// All rows.
 fn rows() -> impl Iterator<Item = &'static Row> {
-    [CASES, pool_and_lifetime::CASES].into_iter().flatten()
+    [CASES, growth_and_copies::CASES, pool_and_lifetime::CASES]
+        .into_iter()
+        .flatten()
 }
 
 const CASES: &[Row] = &[
