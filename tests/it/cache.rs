@@ -199,7 +199,7 @@ fn broken_snapshot_is_as_good_as_none() {
         |path| {
             let text = fs::read_to_string(path)
                 .expect("a file")
-                .replace("is wide", "is broken");
+                .replace("is remembered", "is broken");
             fs::write(path, text).expect("a file");
         },
     ];
@@ -226,7 +226,7 @@ fn cache_is_counted_cleared_and_left_alone() {
     check(&run(&project, &[]), Some("is wide"));
     let stats = project.run(["cache", "stats"]);
     assert!(
-        stats.stdout.contains(": 1 result of a run, 1 KiB"),
+        stats.stdout.contains(": 1 result of a run, 2 KiB"),
         "{stats:#?}"
     );
     let cleared = project.run(["cache", "clear"]);
