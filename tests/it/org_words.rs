@@ -135,3 +135,106 @@ fn half_a_substitution_and_a_broken_expression_are_faults() {
     let elsewhere = fault("bind = { y = { statement-of = \"x\", regex = 'a', with = '' } }");
     assert!(elsewhere.contains("`regex`"), "{elsewhere}");
 }
+
+#[test]
+fn a_template_gives_no_name_that_means_something_else_there() {
+    let rule = r#"[match]
+pattern = 'f()'
+relate = [{ inside = 'func $name($x int) { $*body }', until = "declaration" }]
+
+[[fix]]
+title = "pass it on"
+applicability = "safe"
+replace = 'f($x)'"#;
+    let before = "package p
+
+func f(...int) {}
+
+func g(n int) {
+\tf()
+\tfor n := range n {
+\t\tprintln(n)
+\t\tf()
+\t}
+\tfunc(n string) { f() }(\"\")
+}
+";
+    assert_eq!(fixed(rule, before), before.replacen("f()", "f(n)", 1));
+}
+
+#[test]
+fn a_template_spells_no_name_that_is_hidden_there() {
+    let rule = r#"[match]
+pattern = 'f($x)'
+
+[[fix]]
+title = "wrap it"
+applicability = "safe"
+replace = 'g(len(wrap($x)), nil)'"#;
+    let before = "package p
+
+func f(n int) {}
+func wrap(n int) []int { return nil }
+func g(n int, s []int) {}
+
+func h(n int) {
+\tf(n)
+\t{
+\t\twrap := 3
+\t\tf(wrap)
+\t}
+\tfunc(nil int) { f(nil) }(1)
+\tlen := 1
+\tf(len)
+}
+";
+    let after = before.replacen("\tf(n)", "\tg(len(wrap(n)), nil)", 1);
+    assert_eq!(fixed(rule, before), after);
+}
+
+#[test]
+fn a_nil_slice_shows_where_it_is_more_than_its_elements() {
+    let rule = r#"[match]
+pattern = 'var $s []int'
+where = [{ var = "s", nil-shows = false }]
+
+[[fix]]
+title = "make it"
+applicability = "safe"
+replace = '$s := make([]int, 0, 8)'"#;
+    let hidden = [
+        "s = append(s, 1)\n\tfor i := range s {\n\t\tprintln(s[i], len(s))\n\t}",
+        "s = append(s, x...)\n\tx = append(x, s...)\n\tprintln(copy(s, x), copy(x, (s)))",
+        "s[0] = 1\n\tx = append(s, 1)",
+        "func() { s = x }()\n\tsort.Ints(s)\n\tsort.Slice(s, func(i, j int) bool { return s[i] < s[j] })",
+    ];
+    let shown = [
+        "use(s)",
+        "x = s",
+        "println(s == nil)",
+        "x = append(s, x...)",
+        "x, s = append(s, x...), x",
+        "all = append(all, s)",
+        "x = s[:0]",
+        "use(s...)",
+        "func() { x = s }()",
+        "len := func([]int) { }\n\tlen(s)",
+        "sort := T{}\n\tsort.Ints(s)",
+        "_ = &s",
+        "_ = any(s)",
+    ];
+    for (uses, is_hidden) in hidden
+        .iter()
+        .map(|it| (it, true))
+        .chain(shown.iter().map(|it| (it, false)))
+    {
+        let before = format!(
+            "package p\n\nimport \"sort\"\n\ntype T struct{{}}\n\nfunc (T) Ints(s []int) {{ sort.Ints(s) }}\n\nfunc f(x []int, all [][]int, use func(...int)) {{\n\tvar s []int\n\t{uses}\n}}\n"
+        );
+        let after = match is_hidden {
+            true => before.replace("var s []int", "s := make([]int, 0, 8)"),
+            false => before.clone(),
+        };
+        assert_eq!(fixed(rule, &before), after);
+    }
+}
