@@ -44,6 +44,9 @@ pub(super) enum Command {
     /// Look at code as the rules see it
     #[command(subcommand)]
     Inspect(InspectCommand),
+    /// Look at what runs remember of files that have not changed since
+    #[command(subcommand)]
+    Cache(CacheCommand),
     /// Restore the files that the last run changed; once more for the run before
     Undo(UndoArgs),
     /// Prove a plan (`--format jsonl`) or a diff, applied or not: builds, tests and heap moves before and after
@@ -69,6 +72,15 @@ pub(super) enum Command {
     },
     /// Print the manual page (roff)
     Man,
+}
+
+/// `cache …`
+#[derive(Subcommand)]
+pub(super) enum CacheCommand {
+    /// Print where it is, and how much
+    Stats,
+    /// Forget all of it
+    Clear,
 }
 
 /// `config …`
@@ -229,6 +241,9 @@ pub(super) struct JobArgs {
     /// Threads; default one a core
     #[arg(long, value_name = "N", value_parser = parse_jobs)]
     pub(super) jobs: Option<usize>,
+    /// Analyze every file, whatever an earlier run remembers, and remember nothing
+    #[arg(long)]
+    pub(super) no_cache: bool,
     #[command(flatten)]
     pub(super) journal: JournalArgs,
     /// Print the first thing that kept a rule from matching at a line

@@ -28,6 +28,12 @@ pub(super) fn run(args: &JobArgs, console: &Console) -> Result<Status> {
     let mut scopes = ConfiguredScopes::new(args);
     let settings = RunSettings {
         journals: journals(args, mode)?,
+        // Without a home directory nothing is remembered.
+        cache: if args.no_cache {
+            None
+        } else {
+            cache_dir::results().ok()
+        },
         paths,
         extent,
         ..settings(args, mode)
@@ -84,6 +90,7 @@ pub(super) fn settings(args: &JobArgs, mode: Mode) -> RunSettings {
         jobs: args.jobs,
         notice: Some(CONFIG_NAME),
         journals: None,
+        cache: None,
         extent: Extent::default(),
     }
 }

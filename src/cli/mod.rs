@@ -8,6 +8,7 @@
 
 mod apply;
 mod args;
+mod cache;
 mod cache_dir;
 mod claims;
 mod config;
@@ -70,6 +71,7 @@ fn dispatch(args: Args, console: &Console) -> anyhow::Result<Status> {
         Some(Command::Rules(command)) => rules::run(&command, console),
         Some(Command::Config(ConfigCommand::Show(args))) => config::show(&args, console),
         Some(Command::Inspect(command)) => inspect::run(&command, console),
+        Some(Command::Cache(command)) => cache::run(&command, console),
         Some(Command::Undo(args)) => undo::run(&args, console),
         Some(Command::Verify(args)) => verify::run(&args, console),
         Some(Command::Apply(args)) => apply::run(&args, console),

@@ -110,7 +110,7 @@ pub(super) struct Checked {
 }
 
 impl Checked {
-    fn skipped(reason: SkipReason) -> Self {
+    pub(super) fn skipped(reason: SkipReason) -> Self {
         Self {
             skip: Some(reason),
             ..Self::default()

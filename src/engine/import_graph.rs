@@ -135,6 +135,12 @@ impl ImportGraph {
         Ok(())
     }
 
+    /// The directories that were looked into.
+    pub(super) fn dirs(&self) -> Vec<PathBuf> {
+        let known = self.dirs.lock().unwrap_or_else(PoisonError::into_inner);
+        known.keys().cloned().collect()
+    }
+
     fn imports(&self, dir: &Path) -> Imports {
         let lock = || self.dirs.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = lock().get(dir) {

@@ -10,6 +10,7 @@
 mod alone;
 pub mod apply;
 mod bench;
+mod cache;
 mod captures;
 mod check;
 mod claims;
@@ -38,6 +39,7 @@ mod witness;
 
 pub use alone::fix_alone;
 pub use bench::{RuleCost, bench};
+pub use cache::{CacheStats, cache_stats, clear_cache};
 pub use captures::{CaptureOutcome, CaptureSettings, CapturedVariable, FileCaptures, captures};
 pub use claims::{ClaimFault, ClaimReport, check_claims};
 pub use examples::{ExampleResult, example_result, run_example};

@@ -49,6 +49,13 @@ impl Modules {
         versions
     }
 
+    /// The files that were looked for, found or not.
+    pub(super) fn probed(&self) -> Vec<PathBuf> {
+        let known = self.resolved.lock().unwrap_or_else(PoisonError::into_inner);
+        let files = |dir: &PathBuf| ["go.mod", "go.work"].map(|it| dir.join(it));
+        known.keys().flat_map(files).collect()
+    }
+
     fn versions_of_resolved(&self, dir: &Path) -> Versions {
         if let Some(known) = get(&self.resolved, dir) {
             return known;

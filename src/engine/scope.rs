@@ -34,6 +34,11 @@ pub trait Scopes: Send + Sync {
 
     /// What holds for a file that was not taken out.
     fn scope(&self, path: &Path) -> &Scope;
+
+    /// A text that is another one whenever something else holds for some file; none if results are not to be kept.
+    fn fingerprint(&self) -> Option<String> {
+        None
+    }
 }
 
 /// What holds for one file.
@@ -80,6 +85,14 @@ impl<'a> Rules<'a> {
 }
 
 impl Settled<'_> {
+    /// See [`Scopes::fingerprint`].
+    pub(super) fn fingerprint(&self) -> Option<String> {
+        match self {
+            Self::Same(_) => None,
+            Self::Scoped(scopes) => scopes.fingerprint(),
+        }
+    }
+
     /// What holds for a file.
     pub(super) fn of(&self, path: &Path, settings: &RunSettings) -> InForce<'_> {
         match self {

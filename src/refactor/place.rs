@@ -134,7 +134,8 @@ fn before(statement: Node<'_>, text: &str) -> Result<Edit, Refusal> {
     require_statement(statement)?;
     no_goto_over(statement, statement.start())?;
     let file = statement.file_text();
-    let start = with_comments(statement).start();
+    let top = with_comments(statement);
+    let start = top.start();
     let alone = file[TextRange::new(line_start(file, start), start)]
         .trim()
         .is_empty();
@@ -144,10 +145,11 @@ fn before(statement: Node<'_>, text: &str) -> Result<Edit, Refusal> {
             text: format!("{text}{}", newline_of(file)),
         });
     }
-    // gofmt sets a label one step to the left of the statements around it.
-    let lead = &statement_indent(statement)[indent_of(statement).len()..];
+    // gofmt sets a label one step to the left of the statements around it, and of the comments above it.
+    let indent = statement_indent(statement);
+    let lead = indent.strip_prefix(indent_of(top)).unwrap_or_default();
     let text = match alone {
-        true => format!("{lead}{text}{}{}", newline_of(file), indent_of(statement)),
+        true => format!("{lead}{text}{}{}", newline_of(file), indent_of(top)),
         false => format!("{}; ", text.trim_start()),
     };
     Ok(Edit {

@@ -50,6 +50,15 @@ fn check(place: Place, body: &str, expected: &str) {
 }
 
 #[test]
+fn comment_above_a_label_is_indented_like_the_statements() {
+    check(
+        Place::Before,
+        "{\n\ta()\n\t// C.\n@L:\n\tfor {\n\t}\n}",
+        "{\n\ta()\n\tx := 1\n\t// C.\nL:\n\tfor {\n\t}\n}",
+    );
+}
+
+#[test]
 fn one_line_blocks_stay_on_their_line() {
     check(Place::Before, "{ @a() }", "{ x := 1; a() }");
     check(Place::After, "{ @a() }", "{ a(); x := 1 }");

@@ -1,6 +1,6 @@
 //! From a declaration to findings.
 
-use super::condition::{Condition, MATCH, UnknownAs};
+use super::condition::{Condition, Judging, MATCH, UnknownAs};
 use super::finding::{Finding, FindingLabel, Fix, RefusedFix};
 use super::fix;
 use super::prefilter::Candidates;
@@ -53,18 +53,31 @@ fn at_node<'t>(rule: &Rule, unit: &Unit<'t>, node: Node<'t>, findings: &mut Vec<
             first: found.node,
             last: found.last,
         };
-        bind(&rule.matcher, &mut site);
-        let verdict = versions
-            .clone()
-            .and(rule.matcher.conditions.all_hold(|it| judge(it, &site)));
-        if verdict.fails() {
+        let Some(verdict) = judge_match(&rule.matcher, &mut site) else {
             continue;
-        }
+        };
+        let verdict = versions.clone().and(verdict);
         let finding = finding(rule, &site, &verdict);
         if !rule.matcher.fixable || !finding.fixes.is_empty() {
             findings.push(finding);
         }
     }
+}
+
+/// Binds the other metavariables of a match and judges it; none if it fails.
+///
+/// What does not depend on them is asked first: most matches fail there.
+fn judge_match(matcher: &Matcher, site: &mut Site<'_, '_>) -> Option<Verdict> {
+    let conditions = &matcher.conditions;
+    let is_bound = |name: &str| matcher.binds.iter().any(|it| it.name == name);
+    let is_free = |it: &Condition| matcher.binds.is_empty() || it.is_free_of(&is_bound);
+    let mut judging = Judging::default();
+    judging.go_on(conditions, &is_free, &|it| judge(it, site));
+    if !judging.fails() {
+        bind(matcher, site);
+        judging.go_on(conditions, &|it| !is_free(it), &|it| judge(it, site));
+    }
+    (!judging.fails()).then(|| judging.verdict())
 }
 
 /// Whether the file's language version and the toolchain are ones for which the rule's claim is true.
@@ -103,7 +116,7 @@ impl Matcher {
                 matches.flatten().collect()
             }
             Subject::Fact(fact) => fact.matches(unit, node),
-            Subject::Query(query) if node == unit.root => query.matches(node),
+            Subject::Query(query) if node == unit.root => query.matches(node, unit.query_tree()),
             Subject::Query(_) => Vec::new(),
         };
         for relation in &self.relations {

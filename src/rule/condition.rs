@@ -15,6 +15,9 @@ use crate::semantics::Verdict;
 /// The name that stands for the whole match.
 pub(super) const MATCH: &str = "match";
 
+/// The name that some predicates look for by themselves.
+const CLOSURE: &str = "closure";
+
 /// A condition over a match.
 pub(super) enum Condition {
     /// One predicate.
@@ -44,23 +47,62 @@ impl Conditions {
 
     /// All of them, by `judge`: one that fails decides, and of the unknown ones the first in the file says why.
     pub(super) fn all_hold(&self, judge: impl Fn(&Condition) -> Verdict) -> Verdict {
-        let mut unknown: Option<(usize, Verdict)> = None;
-        for at in &self.by_cost {
-            match judge(&self.all[*at]) {
-                Verdict::Fails => return Verdict::Fails,
-                Verdict::Holds => {}
-                why if unknown.as_ref().is_none_or(|(first, _)| at < first) => {
-                    unknown = Some((*at, why));
-                }
-                Verdict::Unknown(_) => {}
-            }
-        }
-        unknown.map_or(Verdict::Holds, |(_, why)| why)
+        let mut judging = Judging::default();
+        judging.go_on(self, &|_| true, &judge);
+        judging.verdict()
     }
 
     /// Any of them, in the same way.
     pub(super) fn any_holds(&self, judge: impl Fn(&Condition) -> Verdict) -> Verdict {
         !self.all_hold(|condition| !judge(condition))
+    }
+}
+
+/// Conditions that are asked in two steps.
+#[derive(Default)]
+pub(super) struct Judging {
+    fails: bool,
+    /// The first in the file of those that are unknown.
+    unknown: Option<(usize, Verdict)>,
+}
+
+impl Judging {
+    /// Asks some of the conditions, until one fails.
+    pub(super) fn go_on(
+        &mut self,
+        conditions: &Conditions,
+        choose: &dyn Fn(&Condition) -> bool,
+        judge: &dyn Fn(&Condition) -> Verdict,
+    ) {
+        for at in &conditions.by_cost {
+            let condition = &conditions.all[*at];
+            if self.fails || !choose(condition) {
+                continue;
+            }
+            match judge(condition) {
+                Verdict::Fails => self.fails = true,
+                Verdict::Holds => {}
+                why @ Verdict::Unknown(_) => {
+                    if self.unknown.as_ref().is_none_or(|(first, _)| at < first) {
+                        self.unknown = Some((*at, why));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether one of them fails.
+    pub(super) fn fails(&self) -> bool {
+        self.fails
+    }
+
+    /// What they say together.
+    pub(super) fn verdict(self) -> Verdict {
+        match self.unknown {
+            _ if self.fails => Verdict::Fails,
+            Some((_, why)) => why,
+            None => Verdict::Holds,
+        }
     }
 }
 
@@ -73,6 +115,22 @@ impl Deref for Conditions {
 }
 
 impl Condition {
+    /// Whether the answer is the same whatever some metavariables stand for.
+    pub(super) fn is_free_of(&self, names: &dyn Fn(&str) -> bool) -> bool {
+        match self {
+            Self::Predicate(ask) => match &ask.arg {
+                // What a pattern matches must agree with all that is bound.
+                Arg::Patterns { .. } | Arg::Related { .. } => false,
+                arg => {
+                    let mut named = arg.words().iter().chain([&ask.var]);
+                    !named.any(|it| names(it)) && !names(CLOSURE)
+                }
+            },
+            Self::Not(inner) => inner.is_free_of(names),
+            Self::Any(inner) | Self::All(inner) => inner.iter().all(|it| it.is_free_of(names)),
+        }
+    }
+
     /// What an answer takes.
     fn cost(&self) -> Cost {
         match self {

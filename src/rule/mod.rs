@@ -18,6 +18,7 @@ mod expand;
 mod fact;
 mod finding;
 mod fix;
+mod leaving;
 mod lint;
 mod load;
 mod message;

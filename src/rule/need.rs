@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use regex_lite::Regex;
+
 use super::condition::{Ask, Condition, MATCH};
 use super::predicate::Arg;
 use super::subject::{Bind, Subject};
@@ -16,7 +18,7 @@ use crate::syntax::pattern::{Pattern, Relation};
 const ABOUT_NAMES: [&str; 4] = ["object", "captured", "captured-by", "loop-form"];
 
 /// What one way in which a rule can match needs.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Need {
     /// The signs in the node at which a match starts.
     pub(super) inside: BTreeSet<String>,
@@ -24,14 +26,43 @@ pub(super) struct Need {
     pub(super) around: Around,
     /// The signs in the declaration.
     pub(super) anywhere: BTreeSet<String>,
-    /// The packages that the file imports.
+    /// The packages that the file imports, and of which the declaration holds the name.
     pub(super) imports: BTreeSet<String>,
+    /// The texts in the declaration, literals and comments included.
+    pub(super) texts: BTreeSet<String>,
+    /// Of each list one matches a directive of the file.
+    pub(super) directives: Vec<Vec<Regex>>,
+    /// Of each list the declaration has what one needs; what these need inside may be anywhere.
+    pub(super) choices: Vec<Vec<Need>>,
+}
+
+/// A condition on the path of the file.
+#[derive(Clone, Debug)]
+pub(super) struct PathNeed {
+    /// What must match; none for the end of the names of tests.
+    regex: Option<Regex>,
+    is_match: bool,
+}
+
+impl PathNeed {
+    /// Whether a path is as it must be.
+    pub(super) fn allows(&self, path: &str) -> bool {
+        let is_match = match &self.regex {
+            Some(regex) => regex.is_match(path),
+            None => path.ends_with("_test.go"),
+        };
+        is_match == self.is_match
+    }
 }
 
 impl Need {
     /// Whether every declaration of every file has it.
     pub(super) fn is_nothing(&self) -> bool {
-        self.inside.is_empty() && self.anywhere.is_empty() && self.imports.is_empty()
+        self.inside.is_empty()
+            && self.anywhere.is_empty()
+            && self.imports.is_empty()
+            && self.texts.is_empty()
+            && self.directives.is_empty()
     }
 
     /// What both need.
@@ -41,6 +72,24 @@ impl Need {
             around: self.around.common(other.around),
             anywhere: &self.anywhere & &other.anywhere,
             imports: &self.imports & &other.imports,
+            texts: &self.texts & &other.texts,
+            // Of two lists one matches, if of each one may.
+            directives: match (self.directives.first(), other.directives.first()) {
+                (Some(left), Some(right)) => vec![[left.as_slice(), right].concat()],
+                _ => Vec::new(),
+            },
+            choices: Vec::new(),
+        }
+    }
+
+    /// What one of several needs, of which it is not known which.
+    fn one_of(all: Vec<Self>) -> Self {
+        let common = all.iter().cloned().reduce(Self::common);
+        let is_choice = 1 < all.len() && all.iter().all(|it| !it.is_nothing());
+        let choices = if is_choice { vec![all] } else { Vec::new() };
+        Self {
+            choices,
+            ..common.unwrap_or_default()
         }
     }
 
@@ -49,6 +98,9 @@ impl Need {
         self.around = self.around.and(other.around);
         self.anywhere.extend(other.anywhere);
         self.imports.extend(other.imports);
+        self.texts.extend(other.texts);
+        self.directives.extend(other.directives);
+        self.choices.extend(other.choices);
     }
 }
 
@@ -71,6 +123,31 @@ pub(super) fn needs(matcher: &Matcher) -> Vec<Need> {
         need
     };
     reader.subjects().map(with_common).collect()
+}
+
+/// What a rule needs of the paths of files.
+pub(super) fn path_needs(matcher: &Matcher) -> Vec<PathNeed> {
+    let conditions = matcher.conditions.iter();
+    let asks = conditions.filter_map(|condition| match condition {
+        Condition::Predicate(ask) => Some((ask, true)),
+        Condition::Not(inner) => match &**inner {
+            Condition::Predicate(ask) => Some((ask, false)),
+            _ => None,
+        },
+        _ => None,
+    });
+    let needs = asks.filter_map(|(ask, is_match)| match (&ask.arg, ask.predicate.name) {
+        (Arg::Regex(regex), "path") if ask.var == MATCH => Some(PathNeed {
+            regex: Some(regex.clone()),
+            is_match,
+        }),
+        (Arg::Flag(is_test), "test-file") => Some(PathNeed {
+            regex: None,
+            is_match: *is_test == is_match,
+        }),
+        _ => None,
+    });
+    needs.collect()
 }
 
 /// A matcher, with what its conditions say of its names.
@@ -120,7 +197,11 @@ impl<'a> Reader<'a> {
             inside,
             anywhere,
             imports,
-            around: Around::NOTHING,
+            around: match is_inside {
+                true => pattern.around(),
+                false => Around::NOTHING,
+            },
+            ..Need::default()
         }
     }
 
@@ -134,8 +215,7 @@ impl<'a> Reader<'a> {
             },
             ..self.pattern(it, false)
         };
-        let all = patterns.iter().map(need);
-        all.reduce(Need::common).unwrap_or_default()
+        Need::one_of(patterns.iter().map(need).collect())
     }
 
     fn all(&self, conditions: &[Condition]) -> Need {
@@ -150,17 +230,17 @@ impl<'a> Reader<'a> {
         match condition {
             Condition::Predicate(ask) => self.predicate(ask),
             Condition::Not(_) => Need::default(),
-            Condition::Any(any) => {
-                let all = any.iter().map(|it| self.condition(it));
-                all.reduce(Need::common).unwrap_or_default()
-            }
+            Condition::Any(any) => Need::one_of(any.iter().map(|it| self.condition(it)).collect()),
             Condition::All(all) => self.all(all),
         }
     }
 
     fn predicate(&self, ask: &Ask) -> Need {
-        // A condition on what is not bound fails.
-        let mut need = self.bound(&ask.var);
+        // A condition on what is not bound fails, but nothing is few enough.
+        let mut need = match (ask.predicate.name, self.binds.get(ask.var.as_str())) {
+            ("count-at-most", Some(bind)) => self.bound(&bind.from),
+            _ => self.bound(&ask.var),
+        };
         if self.is_elsewhere(&ask.var) {
             return need;
         }
@@ -180,6 +260,11 @@ impl<'a> Reader<'a> {
                     need.around = all.reduce(Around::common).unwrap_or_default();
                 }
             }
+            (Arg::Regex(regex), "directive") => need.directives.push(vec![regex.clone()]),
+            // Without a special character it is a text that the subject has somewhere.
+            (Arg::Regex(regex), "text") if self.is_in_code(&ask.var) && is_plain(regex) => {
+                need.texts.insert(regex.as_str().to_owned());
+            }
             _ => {}
         }
         need
@@ -194,7 +279,8 @@ impl<'a> Reader<'a> {
         if !self.is_elsewhere(&bind.from) {
             let words = bind.navigation.words.iter();
             need.anywhere.extend(words.map(|it| (*it).to_owned()));
-            let pattern = bind.pattern.iter();
+            // What is looked for elsewhere is what need not be there.
+            let pattern = bind.pattern.iter().filter(|_| bind.navigation.finds);
             pattern.for_each(|it| need.add(self.pattern(it, false)));
         }
         need
@@ -205,6 +291,11 @@ impl<'a> Reader<'a> {
         self.binds
             .get(name)
             .is_some_and(|bind| bind.navigation.leaves || self.is_elsewhere(&bind.from))
+    }
+
+    /// Whether a metavariable stands for nodes, and not for a text that was made from them.
+    fn is_in_code(&self, name: &str) -> bool {
+        !self.binds.contains_key(name)
     }
 
     fn is_statement_of_match(&self, name: &str) -> bool {
@@ -225,6 +316,11 @@ fn names(conditions: &[Condition], found: &mut BTreeSet<String>) {
             Condition::Predicate(_) | Condition::Not(_) | Condition::Any(_) => {}
         }
     }
+}
+
+/// Whether an expression matches one text alone, and that anywhere.
+fn is_plain(regex: &Regex) -> bool {
+    regex_lite::escape(regex.as_str()) == regex.as_str()
 }
 
 /// The keyword in every node of a kind of the grammar.

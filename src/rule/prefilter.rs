@@ -5,13 +5,14 @@
 //! one in a file that does not import a package which the rule names, or with a version for which its claim is not
 //! true.
 
+use regex_lite::Regex;
 use rustc_hash::FxHashMap;
 
 use super::check::versions_hold;
-use super::need::{Need, needs};
+use super::need::{Need, PathNeed, needs, path_needs};
 use super::set::Versions;
 use super::types::Rule;
-use crate::semantics::VersionRange;
+use crate::semantics::{VersionRange, implicit_name};
 use crate::syntax::{Around, Decl, DeclKind, GoFile, for_each_sign};
 use crate::text::{TextRange, TextSize};
 
@@ -38,8 +39,20 @@ struct Way {
     around: Around,
     /// The signs in the declaration.
     anywhere: Vec<SignId>,
-    /// The packages that the file imports.
+    /// The packages that the file imports, and of which the declaration holds the name.
     imports: Vec<String>,
+    /// The texts in the declaration.
+    texts: Vec<String>,
+    /// Of each list one matches a directive of the file.
+    directives: Vec<Vec<Regex>>,
+    /// Of each list the declaration has all signs and texts of one.
+    choices: Vec<Vec<Choice>>,
+}
+
+/// One of several things that a declaration may have.
+struct Choice {
+    signs: Vec<SignId>,
+    texts: Vec<String>,
 }
 
 /// What a rule needs of a file.
@@ -47,6 +60,7 @@ struct Way {
 struct RuleNeed {
     /// The texts that it must hold.
     texts: Vec<String>,
+    paths: Vec<PathNeed>,
     go: VersionRange,
     toolchain: VersionRange,
 }
@@ -54,8 +68,8 @@ struct RuleNeed {
 /// The rules that can match in a file.
 pub struct FileFilter<'p> {
     prefilter: &'p Prefilter,
-    /// Whether each way is open to it.
-    open: Vec<bool>,
+    /// For each way the names of the packages it needs; none if the way is not open to the file.
+    open: Vec<Option<Vec<SignId>>>,
 }
 
 /// The rules that can match in a declaration.
@@ -84,6 +98,7 @@ impl Prefilter {
             }
             this.rules.push(RuleNeed {
                 texts: rule.matcher.file_has.clone(),
+                paths: path_needs(&rule.matcher),
                 go: rule.go.clone(),
                 toolchain: rule.toolchain.clone(),
             });
@@ -108,7 +123,13 @@ impl Prefilter {
             around,
             anywhere,
             imports,
+            texts,
+            directives,
+            choices,
         } = need;
+        for path in &imports {
+            self.id(implicit_name(path));
+        }
         let mut ids = |names: &std::collections::BTreeSet<String>| -> Vec<SignId> {
             names.iter().map(|name| self.id(name)).collect()
         };
@@ -118,6 +139,9 @@ impl Prefilter {
             around,
             anywhere: ids(&anywhere),
             imports: imports.into_iter().collect(),
+            texts: texts.into_iter().collect(),
+            directives,
+            choices: choices.into_iter().map(|it| self.choices(it)).collect(),
         };
         self.by_anchor.resize_with(self.ids.len(), Vec::new);
         // Keywords are everywhere, and long names are rare.
@@ -129,6 +153,19 @@ impl Prefilter {
         self.ways.push(way);
     }
 
+    /// What each of several needs, as far as signs and texts go.
+    fn choices(&mut self, needs: Vec<Need>) -> Vec<Choice> {
+        let choice = |need: Need| Choice {
+            signs: need
+                .inside
+                .union(&need.anywhere)
+                .map(|it| self.id(it))
+                .collect(),
+            texts: need.texts.into_iter().collect(),
+        };
+        needs.into_iter().map(choice).collect()
+    }
+
     fn id(&mut self, name: &str) -> SignId {
         let next = SignId::try_from(self.ids.len()).unwrap_or(SignId::MAX);
         *self.ids.entry(name.into()).or_insert(next)
@@ -136,24 +173,41 @@ impl Prefilter {
 
     /// The rules that can match in a file; none if there are none.
     pub(super) fn file(&self, file: &GoFile, versions: Versions) -> Option<FileFilter<'_>> {
-        let imports = &file.scan().imports;
-        let is_imported = |path: &String| imports.iter().any(|it| file.text()[it.path] == **path);
-        let fits: Vec<bool> = self
-            .rules
-            .iter()
-            .map(|rule| {
-                !versions_hold(&rule.go, &rule.toolchain, versions).fails()
-                    && rule.texts.iter().all(|it| file.holds(it))
-            })
-            .collect();
-        let is_open = |way: &Way| {
-            fits.get(way.rule).copied().unwrap_or_default() && way.imports.iter().all(is_imported)
+        let path = file.source().path().to_string_lossy().replace('\\', "/");
+        let fits = |rule: &RuleNeed| {
+            !versions_hold(&rule.go, &rule.toolchain, versions).fails()
+                && rule.paths.iter().all(|it| it.allows(&path))
+                && rule.texts.iter().all(|it| file.holds(it))
         };
-        let open: Vec<bool> = self.ways.iter().map(is_open).collect();
-        open.contains(&true).then_some(FileFilter {
+        let fits: Vec<bool> = self.rules.iter().map(fits).collect();
+        let open = |way: &Way| {
+            let is_open = fits.get(way.rule).copied().unwrap_or_default();
+            let is_open = is_open && way.has_directives(file);
+            is_open.then(|| self.names(way, file))?
+        };
+        let open: Vec<_> = self.ways.iter().map(open).collect();
+        open.iter().any(Option::is_some).then_some(FileFilter {
             prefilter: self,
             open,
         })
+    }
+
+    /// The names that a file has for the packages which a way needs; none if it lacks one of these.
+    fn names(&self, way: &Way, file: &GoFile) -> Option<Vec<SignId>> {
+        let mut names = Vec::new();
+        for path in &way.imports {
+            let imports = file.scan().imports.iter();
+            let mut own = imports.filter(|it| file.text()[it.path] == **path);
+            let first = own.next()?;
+            let name = first
+                .name
+                .map_or(implicit_name(path), |it| &file.text()[it]);
+            // A package with two names may go by either, and of a name that no rule knows nothing is noted.
+            if let (Some(id), None) = (self.ids.get(name), own.next()) {
+                names.push(*id);
+            }
+        }
+        Some(names)
     }
 }
 
@@ -185,10 +239,21 @@ impl<'p> FileFilter<'p> {
         let anchors = prefilter.by_anchor.iter().zip(&seen);
         let anchored = anchors.filter(|(_, seen)| **seen != 0);
         let tried = anchored.flat_map(|(ways, _)| ways).chain(&prefilter.always);
-        let mut ways: Vec<&Way> = tried
-            .filter(|at| self.open[**at])
+        let is_seen = |id: &SignId| seen[*id as usize] != 0;
+        let text = &file.text()[decl.range];
+        let open = tried.filter(|at| {
+            let names = self.open[**at].as_ref();
+            names.is_some_and(|names| names.iter().all(is_seen))
+        });
+        let mut ways: Vec<&Way> = open
             .map(|at| &prefilter.ways[*at])
             .filter(|way| way.fits(&seen))
+            .filter(|way| way.texts.iter().all(|it| text.contains(it.as_str())))
+            .filter(|way| {
+                way.choices
+                    .iter()
+                    .all(|list| list.iter().any(|it| it.fits(&seen, text)))
+            })
             .collect();
         ways.sort_by_key(|way| way.rule);
         (!ways.is_empty()).then_some(Candidates { ways, places })
@@ -201,7 +266,23 @@ fn bit(around: Around) -> u8 {
     1 << place
 }
 
+impl Choice {
+    fn fits(&self, seen: &[u8], text: &str) -> bool {
+        let mut signs = self.signs.iter();
+        let mut texts = self.texts.iter();
+        signs.all(|it| seen[*it as usize] != 0) && texts.all(|it| text.contains(it.as_str()))
+    }
+}
+
 impl Way {
+    fn has_directives(&self, file: &GoFile) -> bool {
+        let has = |regex: &Regex| {
+            let mut all = file.comments().iter().filter(|it| it.is_directive);
+            all.any(|it| regex.is_match(&file.text()[it.range]))
+        };
+        self.directives.iter().all(|list| list.iter().any(has))
+    }
+
     fn fits(&self, seen: &[u8]) -> bool {
         let has_all = |combination: &Around| combination.has(self.around);
         let mask = Around::combinations()
@@ -296,10 +377,12 @@ mod tests {
             imports: [path.to_owned()].into(),
             ..of_words(&["g"])
         };
-        let mut prefilter = prefilter(vec![of("fmt"), of("sort"), Need::default()]);
+        let needs = vec![of("fmt"), of("sort"), Need::default(), of_words(&["f"])];
+        let mut prefilter = prefilter(needs);
         prefilter.rules[2].texts.push("//go:linkname".to_owned());
-        assert_eq!(found(&prefilter, "var a = g(1)"), [0]);
-        assert_eq!(found(&prefilter, "var a = g(1) //go:linkname"), [0, 2]);
+        assert_eq!(found(&prefilter, "var a = f.g(1)"), [0, 3]);
+        assert_eq!(found(&prefilter, "var a = g(1)"), Vec::<usize>::new());
+        assert_eq!(found(&prefilter, "var a = f.g(1) //go:linkname"), [0, 2, 3]);
     }
 
     #[test]

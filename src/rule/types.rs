@@ -14,7 +14,9 @@ use crate::semantics::{GoVersion, VersionRange};
 use crate::text::{Severity, Source, TextRange};
 
 /// What a fix is good for, weakest first, so that a policy is one comparison.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize,
+)]
 pub enum Applicability {
     /// Shown, never applied without a person.
     Suggest,
@@ -25,7 +27,9 @@ pub enum Applicability {
 }
 
 /// What a rule claims about the code it finds.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize,
+)]
 pub enum Claim {
     /// It allocates more than it must.
     Allocation,
@@ -112,6 +116,8 @@ pub struct Rule {
     pub supersedes: Vec<String>,
     /// Free-form tags for `--select`.
     pub tags: Vec<String>,
+    /// Whether it runs where nobody names it.
+    pub is_default: bool,
     /// Higher plans first.
     pub priority: i32,
     /// The best applicability that its fixes have; none when it only reports.

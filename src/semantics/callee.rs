@@ -48,10 +48,12 @@ impl<'t> Model<'t> {
             }
             Kind::SELECTOR_EXPRESSION => {
                 let name = callee.field(Field::FIELD)?.text();
-                let receiver = self.type_of_package(callee.field(Field::OPERAND)?)?;
                 let mut methods = self.file.decls().iter().filter(|it| {
                     it.kind == DeclKind::Method && self.file.text()[it.range].contains(name)
                 });
+                // Most methods are those of other packages, and a type takes longer than a look.
+                methods.clone().next()?;
+                let receiver = self.type_of_package(callee.field(Field::OPERAND)?)?;
                 methods.find(|it| {
                     let declared = self.file.root(it).field(Field::NAME);
                     declared.is_some_and(|it| it.text() == name)

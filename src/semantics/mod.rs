@@ -36,6 +36,7 @@ mod package;
 mod position;
 mod pruned;
 mod reassign;
+mod repeat;
 mod surely_used;
 mod typed;
 mod types;

@@ -1,18 +1,20 @@
 //! The names of a file and of its package: imports and top-level declarations.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use text_size::TextRange;
 
 use super::ImportId;
-use crate::syntax::{DeclKind, Field, GoFile, Kind, Node, Scan};
+use crate::syntax::{GoFile, ImportSpec, Scan};
 
 /// The top-level names of the other files of a directory.
 #[derive(Clone, Debug, Default)]
 pub struct PackageNames {
-    names: BTreeSet<String>,
-    imported: BTreeSet<String>,
+    // Shared by all files of the package.
+    names: Arc<BTreeSet<String>>,
+    imported: Arc<BTreeSet<String>>,
 }
 
 impl PackageNames {
@@ -29,15 +31,18 @@ impl PackageNames {
                 None => implicit_name(&text[import.path]).to_string(),
             }));
         }
-        Self { names, imported }
+        Self {
+            names: Arc::new(names),
+            imported: Arc::new(imported),
+        }
     }
 
     /// These names and those of `other`.
     #[must_use]
     pub fn with(&self, other: &Self) -> Self {
         Self {
-            names: self.names.union(&other.names).cloned().collect(),
-            imported: self.imported.union(&other.imported).cloned().collect(),
+            names: Arc::new(self.names.union(&other.names).cloned().collect()),
+            imported: Arc::new(self.imported.union(&other.imported).cloned().collect()),
         }
     }
 
@@ -76,8 +81,8 @@ pub struct FileNames {
     imports: Vec<Import>,
     by_name: FxHashMap<String, ImportId>,
     own: FxHashMap<String, usize>,
-    siblings: BTreeSet<String>,
-    imported_elsewhere: BTreeSet<String>,
+    siblings: Arc<BTreeSet<String>>,
+    imported_elsewhere: Arc<BTreeSet<String>>,
     has_dot_import: bool,
     knows_package: bool,
 }
@@ -94,29 +99,23 @@ impl FileNames {
             ..Self::default()
         };
         for (index, decl) in file.decls().iter().enumerate() {
-            if decl.kind == DeclKind::Import {
-                let root = file.root(decl);
-                let specs = root
-                    .descendants()
-                    .filter(|it| it.kind() == Kind::IMPORT_SPEC);
-                specs.for_each(|spec| names.add_import(spec));
-            }
             for range in &decl.names {
                 names.own.insert(file.text()[*range].to_string(), index);
             }
         }
+        for spec in &file.scan().imports {
+            names.add_import(file.text(), spec);
+        }
         names
     }
 
-    fn add_import(&mut self, spec: Node<'_>) {
-        let Some(path) = spec.field(Field::PATH).map(unquote) else {
-            return;
-        };
-        let alias = spec.field(Field::NAME);
-        let is_dot = alias.is_some_and(|it| it.kind() == Kind::DOT);
+    fn add_import(&mut self, text: &str, spec: &ImportSpec) {
+        let path = &text[spec.path];
+        let alias = spec.name.map(|it| &text[it]);
+        let is_dot = alias == Some(".");
         let name = match alias {
             Some(_) if is_dot => String::new(),
-            Some(alias) => alias.text().to_string(),
+            Some(alias) => alias.to_string(),
             None => implicit_name(path).to_string(),
         };
         let import = Import {
@@ -125,7 +124,7 @@ impl FileNames {
             is_guessed: alias.is_none() && !is_standard(path),
             is_dot,
             is_blank: name == "_",
-            range: spec.range(),
+            range: spec.range,
             name,
         };
         let id = ImportId::new(self.imports.len());
@@ -190,11 +189,6 @@ impl FileNames {
     pub fn has_guessed_import(&self) -> bool {
         self.imports.iter().any(|it| it.is_guessed)
     }
-}
-
-/// The text between the quotes of an import path; escapes do not occur there.
-fn unquote(literal: Node<'_>) -> &str {
-    literal.text().trim_matches(|c| c == '"' || c == '`')
 }
 
 /// The package name that an import path stands for by convention.

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use text_size::TextRange;
 
 /// How much a diagnostic or a finding matters, weakest first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize,
+)]
 pub enum Severity {
     /// Worth knowing.
     Info,

@@ -191,3 +191,50 @@ func h(n int) {
     let after = before.replacen("\tf(n)", "\tg(len(wrap(n)), nil)", 1);
     assert_eq!(fixed(rule, before), after);
 }
+
+#[test]
+fn a_nil_slice_shows_where_it_is_more_than_its_elements() {
+    let rule = r#"[match]
+pattern = 'var $s []int'
+where = [{ var = "s", nil-shows = false }]
+
+[[fix]]
+title = "make it"
+applicability = "safe"
+replace = '$s := make([]int, 0, 8)'"#;
+    let hidden = [
+        "s = append(s, 1)\n\tfor i := range s {\n\t\tprintln(s[i], len(s))\n\t}",
+        "s = append(s, x...)\n\tx = append(x, s...)\n\tprintln(copy(s, x), copy(x, (s)))",
+        "s[0] = 1\n\tx = append(s, 1)",
+        "func() { s = x }()\n\tsort.Ints(s)\n\tsort.Slice(s, func(i, j int) bool { return s[i] < s[j] })",
+    ];
+    let shown = [
+        "use(s)",
+        "x = s",
+        "println(s == nil)",
+        "x = append(s, x...)",
+        "x, s = append(s, x...), x",
+        "all = append(all, s)",
+        "x = s[:0]",
+        "use(s...)",
+        "func() { x = s }()",
+        "len := func([]int) { }\n\tlen(s)",
+        "sort := T{}\n\tsort.Ints(s)",
+        "_ = &s",
+        "_ = any(s)",
+    ];
+    for (uses, is_hidden) in hidden
+        .iter()
+        .map(|it| (it, true))
+        .chain(shown.iter().map(|it| (it, false)))
+    {
+        let before = format!(
+            "package p\n\nimport \"sort\"\n\ntype T struct{{}}\n\nfunc (T) Ints(s []int) {{ sort.Ints(s) }}\n\nfunc f(x []int, all [][]int, use func(...int)) {{\n\tvar s []int\n\t{uses}\n}}\n"
+        );
+        let after = match is_hidden {
+            true => before.replace("var s []int", "s := make([]int, 0, 8)"),
+            false => before.clone(),
+        };
+        assert_eq!(fixed(rule, &before), after);
+    }
+}

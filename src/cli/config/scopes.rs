@@ -1,6 +1,7 @@
 //! What holds for each file of a run.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use super::layer::Chain;
 use super::sets::{Sets, refuse_faults};
 use crate::cli::args::{FailOn, JobArgs};
 use crate::cli::console::Console;
+use crate::cli::packs::sources;
 use crate::cli::select;
 use crate::engine::{FoundFile, Scope, Scopes, Skip, SkipReason, Walk};
 use crate::rule::Rule;
@@ -222,5 +224,16 @@ impl Scopes for ConfiguredScopes<'_> {
 
     fn scope(&self, path: &Path) -> &Scope {
         &self.scopes[self.index(path)].0
+    }
+
+    fn fingerprint(&self) -> Option<String> {
+        let layers = self.layers.all().map(|it| &*it.file.source);
+        let sources = layers.chain(sources(&self.sets.packs));
+        let mut text = self.sets.keys();
+        for source in sources {
+            let path = source.path().display();
+            let _ = write!(text, "\0{path}\0{}", source.digest());
+        }
+        Some(text)
     }
 }

@@ -61,6 +61,12 @@ impl<'a> Sets<'a> {
         }
     }
 
+    /// What tells the sets that were asked for from those of other flags and files.
+    pub(super) fn keys(&self) -> String {
+        let keys: Vec<&str> = self.by_key.keys().map(String::as_str).collect();
+        keys.join("\0")
+    }
+
     /// The rules that run where these files hold, for the caller alone.
     pub(super) fn load(&mut self, chain: &Chain) -> Result<RuleSet> {
         let mut rules = self.load_all(chain)?;

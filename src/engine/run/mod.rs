@@ -15,6 +15,7 @@ pub(super) use self::write::Session;
 use super::Platform;
 use super::RunOutcome;
 use super::apply::remove_stale_temporaries;
+use super::cache::Cache;
 use super::check::{Checked, Checker, DeclCheck};
 use super::extent::{Extent, Touched, walk_extent};
 use super::import_graph::ImportGraph;
@@ -84,6 +85,8 @@ pub struct RunSettings {
     pub notice: Option<&'static str>,
     /// The directory in which a writing run leaves its journal, for [`super::undo()`]; none if it shall leave none.
     pub journals: Option<PathBuf>,
+    /// The directory in which results are kept for later runs; none if they are not kept.
+    pub cache: Option<PathBuf>,
     /// How much of what the paths name it is about.
     pub extent: Extent,
 }
@@ -108,6 +111,7 @@ impl RunSettings {
             jobs: None,
             notice: None,
             journals: None,
+            cache: None,
             extent: Extent::default(),
         }
     }
@@ -207,15 +211,22 @@ fn run_here(settings: &RunSettings, rules: Rules<'_>, progress: &dyn Progress) -
         touched: changes.map(|it| Touched::new(it, &found.files)),
         directories: Directories::default(),
     };
+    let cache = Cache::open(settings, rules.fingerprint().as_deref());
     let mut results: Vec<Checked> = found
         .files
         .par_iter()
         .map(|file| {
-            let result = checker.check_file(file);
+            let known = cache.as_ref().and_then(|it| it.get(file));
+            let result = known.unwrap_or_else(|| checker.check_file(file));
             progress.file_done();
             result
         })
         .collect();
+    if let Some(cache) = cache {
+        let mut reads = checker.platforms.reads();
+        reads.probed.extend(checker.modules.probed());
+        cache.save(&found.files, &results, reads, checker.import_graph.dirs());
+    }
     checker.testimony = asking.ask(&found.files, &results);
     if checker.testimony.is_some() {
         check_again(&checker, &found.files, &mut results);

@@ -259,6 +259,18 @@ pub(super) fn leaves_loop<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Ar
     Verdict::of(site.unit.model().leaves_loop(place, body))
 }
 
+pub(super) fn other_clause_repeats<'t>(
+    site: &Site<'_, 't>,
+    subject: &Bound<'t>,
+    arg: &Arg,
+) -> Verdict {
+    let body = arg.words().first().and_then(|name| site.node(name));
+    let (Some(clause), Some(body)) = (node(subject), body) else {
+        return Verdict::Fails;
+    };
+    Verdict::of(site.unit.model().other_clause_repeats(clause, body))
+}
+
 pub(super) fn in_loop<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
     let model = site.unit.model();
     let mut found = nodes(subject).into_iter();

@@ -1,6 +1,7 @@
 //! The predicates of the rule language: one row each, which feeds the loader, its suggestions and the docs.
 
 mod arg;
+mod elements;
 mod file;
 mod flow;
 mod format;
@@ -8,6 +9,7 @@ mod handed;
 mod literals;
 mod lock;
 mod name;
+mod nilness;
 mod toolchain;
 mod tree;
 mod types;
@@ -134,6 +136,13 @@ pub(super) static PREDICATES: &[Predicate] = &[
         types::holds_lock,
     ),
     row(
+        "elements-refer",
+        "it is a slice whose elements are or hold pointers, slices, maps, channels, functions or interfaces",
+        ArgKind::Flag,
+        Cost::Types,
+        elements::refer,
+    ),
+    row(
         "constant",
         "its value is a constant",
         ArgKind::Flag,
@@ -193,7 +202,7 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "written",
         "something assigns it after its declaration",
         ArgKind::Flag,
-        Cost::Flow,
+        Cost::Names,
         write::written,
     ),
     row(
@@ -293,8 +302,15 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "stored",
         "one of its uses stores, sends or returns its value, or hands it to a goroutine or to a function in a local variable",
         ArgKind::Flag,
-        Cost::Flow,
+        Cost::Types,
         flow::stored,
+    ),
+    row(
+        "nil-shows",
+        "one of its uses may tell a nil slice from an empty one",
+        ArgKind::Flag,
+        Cost::Flow,
+        nilness::nil_shows,
     ),
     row(
         "handed-to",
@@ -329,14 +345,14 @@ pub(super) static PREDICATES: &[Predicate] = &[
         "usage",
         "what is done with the function literal",
         ArgKind::Words(flow::USAGES),
-        Cost::Flow,
+        Cost::Names,
         flow::usage,
     ),
     row(
         "captures-only-outside",
         "the function literal captures variables, all of them declared outside that node",
         ArgKind::Metavariable,
-        Cost::Flow,
+        Cost::Names,
         flow::captures_only_outside,
     ),
     row(
@@ -359,6 +375,13 @@ pub(super) static PREDICATES: &[Predicate] = &[
         ArgKind::Metavariable,
         Cost::Flow,
         flow::leaves_loop,
+    ),
+    row(
+        "other-clause-repeats",
+        "another clause of its `select` or `switch` can lead to the next iteration of the loop with that body",
+        ArgKind::Metavariable,
+        Cost::Flow,
+        flow::other_clause_repeats,
     ),
     row(
         "in-loop",

@@ -177,8 +177,8 @@ pub(super) fn used_only_as<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &A
 }
 
 fn stands_in_match<'t>(site: &Site<'_, 't>, place: &Use<'t>, arg: &Arg) -> bool {
-    // Two levels are enough for `len(v)` (an argument list between) and one for `v.f`.
-    let around = place.node.ancestors().take(2);
+    // One level up is `v.f`, two are `len(v)` (an argument list between), and six `g(f(v.f)).m()`.
+    let around = place.node.ancestors().take(6);
     around.into_iter().any(|node| {
         arg.patterns()
             .iter()
@@ -197,7 +197,10 @@ fn over_uses<'t>(
     }
 }
 
-fn object<'s, 't>(site: &'s Site<'_, 't>, subject: &Bound<'t>) -> Option<&'s Object<'t>> {
+pub(super) fn object<'s, 't>(
+    site: &'s Site<'_, 't>,
+    subject: &Bound<'t>,
+) -> Option<&'s Object<'t>> {
     object_id(site, subject).map(|id| site.unit.model().object(id))
 }
 
@@ -205,7 +208,7 @@ fn object_id<'t>(site: &Site<'_, 't>, subject: &Bound<'t>) -> Option<ObjectId> {
     site.unit.object_id(unparenthesized(node(subject)?))
 }
 
-fn not_a_local(subject: &Bound<'_>) -> Verdict {
+pub(super) fn not_a_local(subject: &Bound<'_>) -> Verdict {
     let text = node(subject)
         .map(|node| first_line(node.text()))
         .unwrap_or_default();

@@ -1,5 +1,6 @@
 //! From import paths to directories: GOROOT, modules, workspaces, `vendor/`, the module cache.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -34,6 +35,15 @@ impl Roots {
     }
 }
 
+/// What was looked at beside the files of packages, and which packages need which.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Reads {
+    /// The directories of the packages that those of a directory import, as far as somebody asked.
+    pub edges: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
+    /// Files and directories that were looked for, found or not.
+    pub probed: BTreeSet<PathBuf>,
+}
+
 /// The module path of the standard library (`GOROOT/src/go.mod`).
 const STANDARD: &str = "std";
 
@@ -54,6 +64,8 @@ pub(super) struct Modules {
     /// The module that a directory is built in.
     of_dir: Shared<PathBuf, Option<Arc<Module>>>,
     found: Shared<(PackageRef, String), Option<PackageRef>>,
+    /// What was looked for, found or not.
+    probed: Shared<PathBuf, ()>,
 }
 
 impl Modules {
@@ -62,7 +74,36 @@ impl Modules {
             roots,
             of_dir: Shared::default(),
             found: Shared::default(),
+            probed: Shared::default(),
         }
+    }
+
+    /// Adds what was looked at so far.
+    pub(super) fn add_reads(&self, reads: &mut Reads) {
+        self.found.for_each(|(importer, _), found| {
+            let to = found.as_ref().and_then(|it| it.dir.as_deref());
+            if let (Some(from), Some(to)) = (importer.dir.as_deref(), to) {
+                let edges = reads.edges.entry(from.to_owned()).or_default();
+                edges.insert(to.to_owned());
+            }
+        });
+        self.probed.for_each(|path, ()| {
+            reads.probed.insert(path.clone());
+        });
+    }
+
+    fn probe(&self, path: &Path) {
+        self.probed.set(path.to_owned(), ());
+    }
+
+    fn is_dir(&self, path: &Path) -> bool {
+        self.probe(path);
+        path.is_dir()
+    }
+
+    fn is_file(&self, path: &Path) -> bool {
+        self.probe(path);
+        path.is_file()
     }
 
     fn source_root(&self) -> Option<PathBuf> {
@@ -104,7 +145,7 @@ impl Modules {
         prefixes.iter().find_map(|prefix| {
             let full = format!("{prefix}{path}");
             let dir = src.join(&full);
-            dir.is_dir().then(|| package_ref(full, dir))
+            self.is_dir(&dir).then(|| package_ref(full, dir))
         })
     }
 
@@ -138,7 +179,7 @@ impl Modules {
             let mut local: Vec<_> = local.iter().filter(|it| inside(&it.0)).collect();
             local.sort_by_key(|it| std::cmp::Reverse(it.0.len()));
             let dirs = local.into_iter().map(|(prefix, dir)| below(dir, prefix));
-            let mut dirs = dirs.filter(|it| it.is_dir());
+            let mut dirs = dirs.filter(|it| self.is_dir(it));
             dirs.next().map(|dir| package_ref(path.to_owned(), dir))
         };
         if let Some(found) = in_tree(&module.main) {
@@ -147,7 +188,7 @@ impl Modules {
         if let Some(vendor) = &module.vendor {
             let dir = vendor.join(path);
             let full = format!("{}{path}", module.vendor_prefix());
-            return dir.is_dir().then(|| package_ref(full, dir));
+            return self.is_dir(&dir).then(|| package_ref(full, dir));
         }
         if let Some(found) = in_tree(&module.replaced) {
             return Some(found);
@@ -158,7 +199,7 @@ impl Modules {
         for (prefix, target, version) in cached {
             let root = cache.join(format!("{}@{}", escaped(target), escaped(version)));
             let dir = below(&root, prefix);
-            if dir.is_dir() {
+            if self.is_dir(&dir) {
                 // What it imports is chosen by the module being built, not by its own go.mod.
                 self.of_dir.set(dir.clone(), Some(Arc::clone(&module)));
                 return Some(package_ref(path.to_owned(), dir));
@@ -171,8 +212,17 @@ impl Modules {
         if let Some(known) = self.of_dir.get(dir) {
             return known;
         }
-        let root = dir.ancestors().find(|it| it.join("go.mod").is_file())?;
+        let root = dir
+            .ancestors()
+            .find(|it| self.is_file(&it.join("go.mod")))?;
         let module = Module::read(root).map(Arc::new);
+        let around = root.ancestors();
+        around.for_each(|it| self.probe(&it.join("go.work")));
+        self.probe(&root.join("vendor/modules.txt"));
+        let mains = module.iter().flat_map(|it| &it.main);
+        let parent = root.parent().into_iter();
+        let mods = mains.map(|(_, dir)| dir.as_path()).chain(parent);
+        mods.for_each(|it| self.probe(&it.join("go.mod")));
         self.of_dir.set(dir.to_path_buf(), module.clone());
         module
     }
@@ -316,7 +366,7 @@ impl Module {
 }
 
 /// A path without `.` and `..`, so that one directory has one name.
-pub(super) fn normalized(path: &Path) -> PathBuf {
+pub(crate) fn normalized(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
         match part {

@@ -89,6 +89,12 @@ impl<K: std::hash::Hash + Eq, V: Clone> Shared<K, V> {
         map.insert(key, value);
     }
 
+    /// Calls for each entry.
+    pub(super) fn for_each(&self, mut visit: impl FnMut(&K, &V)) {
+        let map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        map.iter().for_each(|(key, value)| visit(key, value));
+    }
+
     pub(super) fn retain(&self, mut keep: impl FnMut(&K, &V) -> bool) {
         let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         map.retain(|key, value| keep(key, value));

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::build::Platform;
 use super::model::TypeModel;
-use super::module::Roots;
+use super::module::{Reads, Roots};
 use super::source_files::SourceFiles;
 use super::universe::Universe;
 use crate::syntax::GoFile;
@@ -72,6 +72,14 @@ impl Platforms {
         Self {
             universes: PLATFORMS.into_iter().map(universe).collect(),
         }
+    }
+
+    /// What was looked at so far.
+    pub fn reads(&self) -> Reads {
+        let mut reads = Reads::default();
+        let universes = self.universes.iter();
+        universes.for_each(|it| it.add_reads(&mut reads));
+        reads
     }
 
     /// The types of a file with this text, whatever the file system says by now.

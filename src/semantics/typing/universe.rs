@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::build::Platform;
-use super::module::{Modules, Roots, normalized};
+use super::module::{Modules, Reads, Roots, normalized};
 use super::package::{Package, Shared, Variant};
 use super::source_files::SourceFiles;
 use super::ty::PackageRef;
@@ -59,6 +59,11 @@ impl Universe {
         let constraint = file.scan().build_constraint.map(|it| &file.text()[it]);
         self.platform.builds(&name.to_string_lossy(), constraint)
             && (self.platform.cgo || !file.scan().has_cgo)
+    }
+
+    /// Adds what was looked at so far.
+    pub(super) fn add_reads(&self, reads: &mut Reads) {
+        self.modules.add_reads(reads);
     }
 
     /// The package that an import path means in a package.

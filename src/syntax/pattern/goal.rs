@@ -361,8 +361,9 @@ fn shapes(node: &NodeGoal, identifiers: &BTreeSet<String>) -> Option<&'static st
             ) if identifiers.contains(name) => Some(ADDRESS_OF_NAME),
             _ => Some(ADDRESS),
         },
-        (Kind::ASSIGNMENT_STATEMENT, "+=") => Some("+="),
-        (Kind::ASSIGNMENT_STATEMENT, "-=") => Some("-="),
+        // `x++` is seen as `x += 1`, with a number that no metavariable with a name can stand for.
+        (Kind::ASSIGNMENT_STATEMENT, "+=") if !is_one(second) => Some("+="),
+        (Kind::ASSIGNMENT_STATEMENT, "-=") if !is_one(second) => Some("-="),
         (Kind::SHORT_VAR_DECLARATION, _) => match (first, second) {
             (
                 Some(
@@ -385,6 +386,15 @@ fn shapes(node: &NodeGoal, identifiers: &BTreeSet<String>) -> Option<&'static st
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// Whether the `1` of `x++` may be meant.
+fn is_one(goals: Option<&[Goal]>) -> bool {
+    match goals {
+        Some([Goal::Metavar { name, .. }]) => name.is_none(),
+        Some([Goal::Node(node)]) => matches!(node.head, Head::Int(_)),
+        _ => true,
     }
 }
 

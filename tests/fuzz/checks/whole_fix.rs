@@ -249,6 +249,7 @@ fn fix(setup: &Setup, text: &str, threshold: Applicability, go: GoVersion) -> Ru
         verify: None,
         notice: None,
         journals: None,
+        cache: None,
         extent: Extent::default(),
     };
     let outcome = run(&settings, &setup.rules, &Silent);
