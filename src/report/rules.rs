@@ -57,6 +57,9 @@ pub fn explain(rule: &Rule, style: Style) -> String {
     fact("fix", fix_fact(rule));
     fact("Go version", &rule.go.to_string());
     fact("toolchain", &rule.toolchain.to_string());
+    if !rule.is_default {
+        fact("runs", "only where it is selected");
+    }
     for (name, list) in [("tags", &rule.tags), ("supersedes", &rule.supersedes)] {
         if !list.is_empty() {
             fact(name, &list.join(", "));

@@ -18,6 +18,9 @@ pub fn explain_markdown(rule: &Rule) -> String {
     fact("fix", fix_fact(rule));
     fact("Go version", &rule.go.to_string());
     fact("toolchain", &rule.toolchain.to_string());
+    if !rule.is_default {
+        fact("runs", "only where it is selected");
+    }
     for (name, list) in [("tags", &rule.tags), ("supersedes", &rule.supersedes)] {
         if !list.is_empty() {
             fact(name, &list.join(", "));

@@ -116,7 +116,7 @@ impl Matcher {
                 matches.flatten().collect()
             }
             Subject::Fact(fact) => fact.matches(unit, node),
-            Subject::Query(query) if node == unit.root => query.matches(node),
+            Subject::Query(query) if node == unit.root => query.matches(node, unit.query_tree()),
             Subject::Query(_) => Vec::new(),
         };
         for relation in &self.relations {

@@ -116,6 +116,8 @@ pub struct Rule {
     pub supersedes: Vec<String>,
     /// Free-form tags for `--select`.
     pub tags: Vec<String>,
+    /// Whether it runs where nobody names it.
+    pub is_default: bool,
     /// Higher plans first.
     pub priority: i32,
     /// The best applicability that its fixes have; none when it only reports.

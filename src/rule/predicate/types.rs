@@ -160,10 +160,13 @@ pub(super) fn ask_type<'t>(
         return Verdict::Fails;
     };
     let types = site.unit.input.types;
-    verdict(
-        node,
-        types.ask(|model| question(model, &model.type_of(node)?)),
-    )
+    let object = site.unit.object(node);
+    let declared = object.and_then(|it| site.unit.model().declared_at_top(it));
+    let type_of = |model: &TypeModel<'_>| {
+        let at_top = declared.and_then(|it| model.type_at_top(it));
+        at_top.or_else(|| model.type_of(node))
+    };
+    verdict(node, types.ask(|model| question(model, &type_of(model)?)))
 }
 
 fn verdict(node: Node<'_>, answer: Result<bool, NoAnswer>) -> Verdict {

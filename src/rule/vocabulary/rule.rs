@@ -62,6 +62,11 @@ pub(crate) static RULE: Form = form(
             "names of other tools' checks, whose suppression comments are honored",
         ),
         key("tags", Sort::Texts, "free words for `select` and `ignore`"),
+        key(
+            "default",
+            Sort::Flag,
+            "`false` for a rule that runs only where `select` names it, its pack, one of its tags or `all`",
+        ),
         key("priority", Sort::Number, "higher plans first; 0 if absent"),
         key(
             "message",

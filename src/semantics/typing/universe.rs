@@ -22,7 +22,7 @@ pub struct Universe {
 }
 
 /// How many bytes of source are kept unless told otherwise; trees take some ten times as much where they are made.
-const LIMIT: usize = 64 << 20;
+const LIMIT: usize = 12 << 20;
 
 impl Universe {
     /// Packages for a platform; nothing is read yet.

@@ -560,7 +560,7 @@ fn golden(case: &str, go: &str) -> String {
 
 /// The rule and the best applicability of each finding, by case.
 fn findings(project: &Project, flags: &[&str]) -> BTreeMap<String, Vec<(String, String)>> {
-    let run = project.run([&["--check", "--format", "jsonl"], flags].concat());
+    let run = project.run([&["--check", "--select", "all", "--format", "jsonl"], flags].concat());
     let records = run
         .stdout
         .lines()
