@@ -6,15 +6,19 @@ use super::nearest::nearest;
 use crate::report::claim_word;
 use crate::rule::{Claim, Rule, RuleSet};
 
-const CLAIMS: [Claim; 5] = [
+const CLAIMS: [Claim; 6] = [
     Claim::Allocation,
     Claim::Retention,
     Claim::Leak,
     Claim::Correctness,
+    Claim::Time,
     Claim::Style,
 ];
 
-/// Which rules run: `ignore` wins over `select`, and an empty `select` means all.
+/// The name that stands for all rules, those that are off by default too.
+const ALL: &str = "all";
+
+/// Which rules run: `ignore` wins over `select`, and an empty `select` means all that are on by default.
 pub(super) struct Choice {
     pub(super) select: Vec<String>,
     pub(super) ignore: Vec<String>,
@@ -29,7 +33,15 @@ impl Choice {
     /// Whether the lists ask for a rule.
     pub(super) fn holds(&self, rule: &Rule) -> bool {
         let named = |list: &[String]| list.iter().any(|name| is_named(rule, name));
-        (self.select.is_empty() || named(&self.select)) && !named(&self.ignore)
+        let is_selected = match self.select.is_empty() {
+            true => rule.is_default,
+            // A claim is no name of a rule that is off.
+            false => self.select.iter().any(|name| {
+                let is_claim = claim_word(rule.claim) == name;
+                name == ALL || (is_named(rule, name) && (rule.is_default || !is_claim))
+            }),
+        };
+        is_selected && !named(&self.ignore)
     }
 }
 
@@ -54,6 +66,7 @@ pub(super) fn faults(
 /// Every name that a list may have.
 pub(super) fn names(rules: &[Rule]) -> BTreeSet<String> {
     let mut names: BTreeSet<String> = CLAIMS.map(claim_word).map(str::to_owned).into();
+    names.insert(ALL.to_owned());
     for rule in rules {
         names.insert(rule.id.to_string());
         names.insert(rule.pack.to_string());

@@ -28,6 +28,7 @@ pub fn fix_alone(source: &Arc<Source>, finding: &Finding, index: usize) -> Optio
         threshold: Applicability::Suggest,
         check: &|_| Vec::new(),
         guard: &|before, after| guard_all(before, after, &[None]),
+        packages: &[],
     };
     let file = Arc::new(GoFile::new(source.clone()));
     let plan = planner.plan(&[file], &[alone]).files.pop()?;

@@ -273,6 +273,7 @@ impl Checker<'_> {
                 let pairs = files.iter().zip(after).map(|(a, b)| (&**a, &**b));
                 self.import_graph.allows(&pairs.collect::<Vec<_>>())
             },
+            packages: &packages,
         };
         let plan = planner.plan(files, &findings);
         let plans = results.iter_mut().zip(contexts).zip(plan.files);

@@ -72,6 +72,7 @@ pub fn example_result(
         threshold: Applicability::Suggest,
         check: &check,
         guard: &|before, after| guard(&before[0], &after[0], None),
+        packages: &[],
     };
     let plan = planner.plan(&files, &found).files.remove(0);
     Ok(ExampleResult {

@@ -23,7 +23,7 @@ pub(super) enum Holder {
 }
 
 /// By how many bytes a struct must be larger than the fields that are copied, so that letting go of it pays.
-const MIN_REST: u64 = 64;
+const MIN_REST: u64 = 256;
 
 /// The edits that put `sA := s.a` before the statement for each field of `s` that the node reads.
 ///
@@ -336,7 +336,7 @@ mod tests {
     #[track_caller]
     fn check_behind(body: &str, expected: &Expect) {
         let types = "type V struct{ c int }\nfunc (V) get() int { return 0 }\nfunc (*V) set() {}\n\
-            type S struct{ a int; b V; t [32]int; f func(); mu V }\nfunc (*S) m() {}";
+            type S struct{ a int; b V; t [64]int; f func(); mu V }\nfunc (*S) m() {}";
         let text = format!("{types}\nfunc f(s *S) func() {{\n\treturn func() {{ {body} }}\n}}");
         let site = (Kind::FUNC_LITERAL, "func() {");
         let found = rewrite(Operation::CopyFieldsBehind, &text, site, Some("s"));

@@ -20,6 +20,7 @@ mod parameter;
 mod place;
 #[cfg(test)]
 mod place_tests;
+mod pool;
 mod shadow;
 mod spacing;
 mod wrap;
@@ -28,6 +29,7 @@ pub use format::{FormatForm, PackageNamed, format_pays, format_pieces};
 pub use fresh::fresh_name;
 pub use parameter::{Around, ParameterChange, ParameterRequest};
 pub use place::{Place, indent_of, put};
+pub use pool::PoolRequest;
 
 use fields::Holder;
 

@@ -134,15 +134,23 @@ fn before(statement: Node<'_>, text: &str) -> Result<Edit, Refusal> {
     require_statement(statement)?;
     no_goto_over(statement, statement.start())?;
     let file = statement.file_text();
-    let start = with_comments(statement).start();
+    let top = with_comments(statement);
+    let start = top.start();
     let alone = file[TextRange::new(line_start(file, start), start)]
         .trim()
         .is_empty();
-    // gofmt sets a label one step to the left of the statements around it.
-    let lead = &statement_indent(statement)[indent_of(statement).len()..];
+    if alone && text.starts_with(['\n', '\r']) {
+        return Ok(Edit {
+            range: TextRange::empty(line_start(file, start)),
+            text: format!("{text}{}", newline_of(file)),
+        });
+    }
+    // gofmt sets a label one step to the left of the statements around it, and of the comments above it.
+    let indent = statement_indent(statement);
+    let lead = indent.strip_prefix(indent_of(top)).unwrap_or_default();
     let text = match alone {
-        true => format!("{lead}{text}{}{}", newline_of(file), indent_of(statement)),
-        false => format!("{text}; "),
+        true => format!("{lead}{text}{}{}", newline_of(file), indent_of(top)),
+        false => format!("{}; ", text.trim_start()),
     };
     Ok(Edit {
         range: TextRange::empty(start),
@@ -173,6 +181,14 @@ fn before_it(node: Node<'_>) -> Option<Node<'_>> {
     node.prev_sibling().or_else(|| list?.prev_sibling())
 }
 
+/// A text that starts a line; an empty line that it may begin with stays empty.
+fn indented(indent: &str, text: &str) -> String {
+    match text.starts_with(['\n', '\r']) {
+        true => text.to_owned(),
+        false => format!("{indent}{text}"),
+    }
+}
+
 fn after(first: Node<'_>, last: Node<'_>, text: &str) -> Result<Edit, Refusal> {
     require_statement(first)?;
     require_reached(last)?;
@@ -184,12 +200,12 @@ fn after(first: Node<'_>, last: Node<'_>, text: &str) -> Result<Edit, Refusal> {
     let edit = if head.trim().is_empty() && is_blank_or_comment(tail) && tail.ends_with('\n') {
         Edit {
             range: TextRange::empty(end),
-            text: format!("{}{text}{}", indent_of(first), newline_of(file)),
+            text: format!("{}{}", indented(indent_of(first), text), newline_of(file)),
         }
     } else {
         Edit {
             range: TextRange::empty(last.end()),
-            text: format!("; {text}"),
+            text: format!("; {}", text.trim_start()),
         }
     };
     Ok(edit)
@@ -221,6 +237,7 @@ fn block_indent(block: Node<'_>) -> &str {
 fn first_in(block: Node<'_>, text: &str) -> Result<Edit, Refusal> {
     require_block(block)?;
     let file = block.file_text();
+    let text = text.trim_start();
     let open = block.start() + TextSize::new(1);
     let line_end = next_line(file, open);
     let on_line = &file[TextRange::new(open, line_end)];
@@ -260,13 +277,17 @@ fn last_in(block: Node<'_>, text: &str) -> Result<Edit, Refusal> {
         let indent = &file[TextRange::new(line, close)];
         return Ok(Edit {
             range: TextRange::empty(line),
-            text: format!("{indent}\t{text}{}", newline_of(file)),
+            text: format!(
+                "{}{}",
+                indented(&format!("{indent}\t"), text),
+                newline_of(file)
+            ),
         });
     }
     match statements.last() {
         Some(last) => Ok(Edit {
             range: TextRange::empty(last.end()),
-            text: format!("; {text}"),
+            text: format!("; {}", text.trim_start()),
         }),
         None => first_in(block, text),
     }

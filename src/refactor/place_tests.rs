@@ -9,6 +9,10 @@ use crate::text::Source;
 /// The body of a function after `x := 1` was put at a place of the statement, or the innermost block, around `@`;
 /// `refused` and the reason where it cannot be.
 fn placed(place: Place, body: &str) -> String {
+    placed_text(place, body, "x := 1")
+}
+
+fn placed_text(place: Place, body: &str, new: &str) -> String {
     let newline = if body.contains('\r') { "\r\n" } else { "\n" };
     let text = format!("package p{newline}{newline}func f() int {body}");
     let at = u32::try_from(text.find('@').unwrap()).unwrap();
@@ -29,7 +33,7 @@ fn placed(place: Place, body: &str) -> String {
         true => *node.last().unwrap(),
         false => node[0],
     };
-    let edit = match put(place, node, node, "x := 1") {
+    let edit = match put(place, node, node, new) {
         Ok(edit) => edit,
         Err(why) => return format!("refused: {}", why.0),
     };
@@ -43,6 +47,15 @@ fn placed(place: Place, body: &str) -> String {
 #[track_caller]
 fn check(place: Place, body: &str, expected: &str) {
     assert_eq!(placed(place, body), expected);
+}
+
+#[test]
+fn comment_above_a_label_is_indented_like_the_statements() {
+    check(
+        Place::Before,
+        "{\n\ta()\n\t// C.\n@L:\n\tfor {\n\t}\n}",
+        "{\n\ta()\n\tx := 1\n\t// C.\nL:\n\tfor {\n\t}\n}",
+    );
 }
 
 #[test]
@@ -210,4 +223,24 @@ fn nothing_is_put_where_it_is_never_reached() {
             body.replace('@', "").strip_suffix('}').unwrap()
         ),
     );
+}
+
+#[test]
+fn an_empty_line_at_the_start_of_the_text_stays_empty() {
+    #[track_caller]
+    fn check(place: Place, body: &str, expected: &str) {
+        assert_eq!(placed_text(place, body, "\n\tx := 1"), expected);
+    }
+    check(Place::After, "{\n\t@a()\n}", "{\n\ta()\n\n\tx := 1\n}");
+    check(Place::LastIn, "{\n\t@a()\n}", "{\n\ta()\n\n\tx := 1\n}");
+    check(Place::FirstIn, "{\n\t@a()\n}", "{\n\tx := 1\n\ta()\n}");
+    check(
+        Place::Before,
+        "{\n\ta()\n\t@b()\n}",
+        "{\n\ta()\n\n\tx := 1\n\tb()\n}",
+    );
+    check(Place::After, "{ @a() }", "{ a(); x := 1 }");
+    check(Place::LastIn, "{ @a() }", "{ a(); x := 1 }");
+    check(Place::FirstIn, "{ @a() }", "{ x := 1; a() }");
+    check(Place::Before, "{ @a() }", "{ x := 1; a() }");
 }

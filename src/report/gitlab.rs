@@ -61,7 +61,7 @@ fn severity(severity: Severity) -> &'static str {
 /// One of the categories of the Code Climate format, which GitLab's report follows.
 fn category(claim: Claim) -> &'static str {
     match claim {
-        Claim::Allocation | Claim::Retention => "Performance",
+        Claim::Allocation | Claim::Retention | Claim::Time => "Performance",
         Claim::Leak | Claim::Correctness => "Bug Risk",
         Claim::Style => "Style",
     }

@@ -21,6 +21,7 @@ pub fn claim_word(claim: Claim) -> &'static str {
         Claim::Retention => "retention",
         Claim::Leak => "leak",
         Claim::Correctness => "correctness",
+        Claim::Time => "time",
         Claim::Style => "style",
     }
 }

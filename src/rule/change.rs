@@ -1,16 +1,17 @@
 //! One change of a fix, and the edits that it comes to at a match.
 
+use super::brought;
 use super::condition::MATCH;
 use super::finding::FileEdit;
 use super::message::Message;
 use super::site::{Site, nodes};
 use crate::refactor::{
-    FormatForm, Operation, ParameterChange, ParameterRequest, Place, Refusal, Request,
+    FormatForm, Operation, ParameterChange, ParameterRequest, Place, PoolRequest, Refusal, Request,
     format_pieces, indent_of, put,
 };
 use crate::semantics::{FileNames, Model, implicit_name};
-use crate::syntax::Node;
 use crate::syntax::pattern::{Env, Rendering, Template};
+use crate::syntax::{GoFile, Node};
 
 /// One change of a fix.
 pub(super) enum Change {
@@ -29,6 +30,8 @@ pub(super) enum Change {
     },
     /// A format call taken to pieces.
     Format { form: FormatForm, var: String },
+    /// A pool of values that becomes one of pointers.
+    Pool { var: String },
     /// Parameters changed, with the arguments of every call.
     Parameter {
         change: ParameterChange,
@@ -82,6 +85,7 @@ impl Change {
                 })?;
                 edits.into_iter().map(here).collect()
             }
+            Self::Pool { var } => pool_edits(site, var)?,
             Self::Parameter { change, var } => parameter_edits(site, change, var)?,
             Self::Format { form, var } => {
                 let node = own_node(site, var)?;
@@ -108,22 +112,35 @@ fn parameter_edits(
     change: &ParameterChange,
     var: &str,
 ) -> Result<Vec<FileEdit>, Refusal> {
-    let node = own_node(site, var)?;
+    let edits = change.edits(&ParameterRequest {
+        model: site.unit.model(),
+        types: site.unit.input.types,
+        node: own_node(site, var)?,
+        files: &package_files(site)?,
+    })?;
+    let edit = |(path, edit)| FileEdit { path, edit };
+    Ok(edits.into_iter().map(edit).collect())
+}
+
+fn pool_edits(site: &Site<'_, '_>, var: &str) -> Result<Vec<FileEdit>, Refusal> {
+    let request = PoolRequest {
+        model: site.unit.model(),
+        node: own_node(site, var)?,
+        files: &package_files(site)?,
+    };
+    let edit = |(path, edit)| FileEdit { path, edit };
+    Ok(request.edits()?.into_iter().map(edit).collect())
+}
+
+/// All files of the package, that of the match first.
+fn package_files<'t>(site: &Site<'_, 't>) -> Result<Vec<&'t GoFile>, Refusal> {
     let input = site.unit.input;
     if let Some(path) = input.siblings.unread() {
         let path = path.display();
         return Err(Refusal(format!("`{path}` cannot be read")));
     }
     let others = input.siblings.files().iter().map(|it| &**it);
-    let files: Vec<_> = std::iter::once(input.file).chain(others).collect();
-    let edits = change.edits(&ParameterRequest {
-        model: site.unit.model(),
-        types: input.types,
-        node,
-        files: &files,
-    })?;
-    let edit = |(path, edit)| FileEdit { path, edit };
-    Ok(edits.into_iter().map(edit).collect())
+    Ok(std::iter::once(input.file).chain(others).collect())
 }
 
 /// What a change comes to at a match.
@@ -154,6 +171,7 @@ fn render<'t>(
     for path in template.imports() {
         package_name(site, path, first)?;
     }
+    brought::check(template, site, env, place, (first, last))?;
     let replaced = (place == Place::Replace && first == last).then_some(first);
     let qualifier = |path: &str| package_name(site, path, first).ok().flatten();
     Ok(template.render_with(&Rendering {

@@ -116,7 +116,7 @@ impl Matcher {
                 matches.flatten().collect()
             }
             Subject::Fact(fact) => fact.matches(unit, node),
-            Subject::Query(query) if node == unit.root => query.matches(node),
+            Subject::Query(query) if node == unit.root => query.matches(node, unit.query_tree()),
             Subject::Query(_) => Vec::new(),
         };
         for relation in &self.relations {
@@ -192,7 +192,11 @@ fn finding(rule: &Rule, site: &Site<'_, '_>, verdict: &Verdict) -> Finding {
 }
 
 /// The fixes that can be made, best first, and those that cannot.
-fn fixes(rule: &Rule, site: &Site<'_, '_>, verdict: &Verdict) -> (Vec<Fix>, Vec<RefusedFix>) {
+pub(super) fn fixes(
+    rule: &Rule,
+    site: &Site<'_, '_>,
+    verdict: &Verdict,
+) -> (Vec<Fix>, Vec<RefusedFix>) {
     let mut fixes: Vec<Fix> = Vec::new();
     let mut refused = Vec::new();
     for candidate in &rule.fixes {

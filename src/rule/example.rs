@@ -32,7 +32,7 @@ pub(super) fn read(mut table: Table<'_>, faults: &mut Faults<'_>) -> Option<Exam
     let compiler = table.get("compiler");
     let compiler = compiler.and_then(|value| witness::read_compiler(value, faults));
     let allocs = table.get("allocs");
-    let allocs = allocs.and_then(|value| witness::read_allocs(value, faults));
+    let allocs = allocs.and_then(|value| witness::read_allocs(value, after.is_some(), faults));
     table.finish(faults);
     let (before, outcome) = match (before, clean) {
         (Some(before), None) => (

@@ -9,7 +9,7 @@ use super::load::read_word;
 use super::message::Message;
 use super::parameters::{self, PARAMETERS};
 use super::reader::{Faults, Table, Text, suggestion};
-use super::rewrites::{FORMATS, OPERATIONS};
+use super::rewrites::{FORMATS, OPERATIONS, POOL};
 use super::site::Site;
 use super::subject::PatternScope;
 use super::types::Applicability;
@@ -200,6 +200,11 @@ fn read_edit(
             });
         }
     }
+    if let Some(var) = table.string(POOL.0, faults) {
+        check_var(&var, scope.bound, faults);
+        table.finish(faults);
+        return Some(Change::Pool { var: var.text });
+    }
     for key in PARAMETERS.map(|(key, ..)| key) {
         if let Some(var) = table.string(key, faults) {
             check_var(&var, scope.bound, faults);
@@ -214,7 +219,8 @@ fn read_edit(
         .map(|(key, ..)| *key)
         .chain(OPERATIONS.iter().map(|(key, ..)| *key))
         .chain(FORMATS.iter().map(|(key, ..)| *key))
-        .chain(PARAMETERS.iter().map(|(key, ..)| *key));
+        .chain(PARAMETERS.iter().map(|(key, ..)| *key))
+        .chain([POOL.0]);
     faults
         .error(range, "an edit that edits nothing", "no place is named")
         .help = Some(suggestion(wrong, keys));
@@ -313,7 +319,10 @@ fn fresh_names(rule: &FixRule, site: &Site<'_, '_>) -> Result<Vec<(String, Strin
 fn needed_imports(rule: &FixRule, named: Vec<String>, site: &Site<'_, '_>) -> Vec<String> {
     let templates = rule.changes.iter().filter_map(|change| match change {
         Change::Text { template, .. } => template.as_ref(),
-        Change::Operation { .. } | Change::Format { .. } | Change::Parameter { .. } => None,
+        Change::Operation { .. }
+        | Change::Format { .. }
+        | Change::Parameter { .. }
+        | Change::Pool { .. } => None,
     });
     let used = templates
         .flat_map(Template::imports)

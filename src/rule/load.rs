@@ -78,6 +78,7 @@ fn rule_of(
     let toolchain = read_range(&mut table, "toolchain", faults);
     let supersedes = plain(table.strings("supersedes", faults));
     let tags = plain(table.strings("tags", faults));
+    let is_default = table.boolean("default", faults).unwrap_or(true);
     let priority = table
         .get("priority")
         .and_then(|value| value.integer(faults))
@@ -125,6 +126,7 @@ fn rule_of(
         toolchain,
         supersedes,
         tags,
+        is_default,
         priority: i32::try_from(priority).unwrap_or(0),
         applicability,
         message: message?,

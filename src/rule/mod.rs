@@ -7,6 +7,7 @@
 //! template or a message mentions is bound by the subject; ids are unique and kebab-case; every rule has at least two
 //! firing and two clean examples.
 
+mod brought;
 mod change;
 mod check;
 mod condition;
@@ -17,6 +18,7 @@ mod expand;
 mod fact;
 mod finding;
 mod fix;
+mod leaving;
 mod lint;
 mod load;
 mod message;

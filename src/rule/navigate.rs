@@ -1,5 +1,6 @@
 //! From one metavariable to another: the statement around it, the loop that declares it, its uses.
 
+use super::leaving;
 use super::package;
 use super::site::{Site, nodes};
 use super::subject::Bind;
@@ -18,6 +19,8 @@ pub(super) struct Navigation {
     pub(super) words: &'static [&'static str],
     /// Whether it may lead to another declaration.
     pub(super) leaves: bool,
+    /// Whether it leads to matches of its pattern.
+    pub(super) finds: bool,
     go: for<'a, 't> fn(&Site<'a, 't>, Node<'t>, &Bind) -> Option<Bound<'t>>,
 }
 
@@ -28,6 +31,7 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
         doc: "the innermost statement of a block around it",
         words: &[],
         leaves: false,
+        finds: false,
         go: statement_of,
     },
     Navigation {
@@ -35,6 +39,7 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
         doc: "the innermost block around it",
         words: &[],
         leaves: false,
+        finds: false,
         go: block_of,
     },
     Navigation {
@@ -42,6 +47,7 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
         doc: "the innermost loop around it in the same function",
         words: &["for"],
         leaves: false,
+        finds: false,
         go: loop_of,
     },
     Navigation {
@@ -49,6 +55,7 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
         doc: "the loop whose head declares the variable",
         words: &["for"],
         leaves: false,
+        finds: false,
         go: loop_declaring,
     },
     Navigation {
@@ -56,6 +63,7 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
         doc: "the body of the loop or function",
         words: &[],
         leaves: false,
+        finds: false,
         go: body_of,
     },
     Navigation {
@@ -63,6 +71,7 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
         doc: "the innermost function around it",
         words: &[],
         leaves: false,
+        finds: false,
         go: function_of,
     },
     Navigation {
@@ -70,6 +79,7 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
         doc: "the identifier that declares the variable",
         words: &[],
         leaves: false,
+        finds: false,
         go: declaration_of,
     },
     Navigation {
@@ -77,6 +87,7 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
         doc: "the first of the variables that the call which makes the variable gives values to: `ctx` of `ctx, cancel := f()`",
         words: &[],
         leaves: false,
+        finds: false,
         go: first_made_with,
     },
     Navigation {
@@ -84,20 +95,47 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
         doc: "the one value that the declaration or assignment gives",
         words: &[],
         leaves: false,
+        finds: false,
         go: value_of,
+    },
+    Navigation {
+        name: "argument-of",
+        doc: "the one argument of the call or conversion",
+        words: &[],
+        leaves: false,
+        finds: false,
+        go: argument_of,
     },
     Navigation {
         name: "matches-in",
         doc: "what matches `pattern` inside it, in order",
         words: &[],
         leaves: false,
+        finds: true,
         go: matches_in,
+    },
+    Navigation {
+        name: "own-matches-in",
+        doc: "what matches `pattern` inside the block, in order, but not inside a function literal in it",
+        words: &[],
+        leaves: false,
+        finds: true,
+        go: own_matches_in,
+    },
+    Navigation {
+        name: "returns-without",
+        doc: "the `return` statements after the match that do not use the variable, and before which nothing matches `pattern`",
+        words: &["return"],
+        leaves: false,
+        finds: false,
+        go: leaving::returns_without,
     },
     Navigation {
         name: "package-declaration-of",
         doc: "the one declaration, in any file of the package, of the package-level name",
         words: &[],
         leaves: true,
+        finds: false,
         go: package::declaration_of,
     },
     Navigation {
@@ -105,6 +143,7 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
         doc: "the name that the function or specification declares",
         words: &[],
         leaves: false,
+        finds: false,
         go: |_, node, _| node.field(Field::NAME).map(Bound::Node),
     },
     Navigation {
@@ -112,6 +151,7 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
         doc: "the parameter list of the function, parentheses included",
         words: &[],
         leaves: false,
+        finds: false,
         go: |_, node, _| node.field(Field::PARAMETERS).map(Bound::Node),
     },
     Navigation {
@@ -119,6 +159,7 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
         doc: "the result type or the result list of the function",
         words: &[],
         leaves: false,
+        finds: false,
         go: |_, node, _| node.field(Field::RESULT).map(Bound::Node),
     },
     Navigation {
@@ -126,6 +167,7 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
         doc: "the type of the elements of the slice, as a text for templates",
         words: &[],
         leaves: false,
+        finds: false,
         go: type_text::element_type_of,
     },
     Navigation {
@@ -134,6 +176,7 @@ pub(super) static NAVIGATIONS: &[Navigation] = &[
               a text for templates; leads nowhere where nothing matches",
         words: &[],
         leaves: false,
+        finds: false,
         go: substitution::text_of,
     },
 ];
@@ -229,6 +272,13 @@ fn value_of<'t>(_site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Option<Bo
     }
 }
 
+fn argument_of<'t>(_site: &Site<'_, 't>, node: Node<'t>, _bind: &Bind) -> Option<Bound<'t>> {
+    match node.field(Field::ARGUMENTS)?.named_children().as_slice() {
+        [only] => Some(Bound::Node(*only)),
+        _ => None,
+    }
+}
+
 fn matches_in<'t>(site: &Site<'_, 't>, node: Node<'t>, bind: &Bind) -> Option<Bound<'t>> {
     // A pattern is matched with the names of the declaration under check.
     let pattern = bind.pattern.as_ref().filter(|_| site.unit.owns(node))?;
@@ -236,5 +286,15 @@ fn matches_in<'t>(site: &Site<'_, 't>, node: Node<'t>, bind: &Bind) -> Option<Bo
         .descendants()
         .filter(|inner| site.matches(pattern, *inner))
         .collect();
+    Some(Bound::Nodes(found))
+}
+
+fn own_matches_in<'t>(site: &Site<'_, 't>, node: Node<'t>, bind: &Bind) -> Option<Bound<'t>> {
+    let Bound::Nodes(mut found) = matches_in(site, node, bind)? else {
+        return None;
+    };
+    let model = site.unit.model();
+    let own = model.function_around(*node.named_children().first()?);
+    found.retain(|inner| model.function_around(*inner) == own);
     Some(Bound::Nodes(found))
 }

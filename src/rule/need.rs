@@ -32,19 +32,26 @@ pub(super) struct Need {
     pub(super) texts: BTreeSet<String>,
     /// Of each list one matches a directive of the file.
     pub(super) directives: Vec<Vec<Regex>>,
+    /// Of each list the declaration has what one needs; what these need inside may be anywhere.
+    pub(super) choices: Vec<Vec<Need>>,
 }
 
 /// A condition on the path of the file.
 #[derive(Clone, Debug)]
 pub(super) struct PathNeed {
-    regex: Regex,
+    /// What must match; none for the end of the names of tests.
+    regex: Option<Regex>,
     is_match: bool,
 }
 
 impl PathNeed {
     /// Whether a path is as it must be.
     pub(super) fn allows(&self, path: &str) -> bool {
-        self.regex.is_match(path) == self.is_match
+        let is_match = match &self.regex {
+            Some(regex) => regex.is_match(path),
+            None => path.ends_with("_test.go"),
+        };
+        is_match == self.is_match
     }
 }
 
@@ -71,6 +78,18 @@ impl Need {
                 (Some(left), Some(right)) => vec![[left.as_slice(), right].concat()],
                 _ => Vec::new(),
             },
+            choices: Vec::new(),
+        }
+    }
+
+    /// What one of several needs, of which it is not known which.
+    fn one_of(all: Vec<Self>) -> Self {
+        let common = all.iter().cloned().reduce(Self::common);
+        let is_choice = 1 < all.len() && all.iter().all(|it| !it.is_nothing());
+        let choices = if is_choice { vec![all] } else { Vec::new() };
+        Self {
+            choices,
+            ..common.unwrap_or_default()
         }
     }
 
@@ -81,6 +100,7 @@ impl Need {
         self.imports.extend(other.imports);
         self.texts.extend(other.texts);
         self.directives.extend(other.directives);
+        self.choices.extend(other.choices);
     }
 }
 
@@ -118,8 +138,12 @@ pub(super) fn path_needs(matcher: &Matcher) -> Vec<PathNeed> {
     });
     let needs = asks.filter_map(|(ask, is_match)| match (&ask.arg, ask.predicate.name) {
         (Arg::Regex(regex), "path") if ask.var == MATCH => Some(PathNeed {
-            regex: regex.clone(),
+            regex: Some(regex.clone()),
             is_match,
+        }),
+        (Arg::Flag(is_test), "test-file") => Some(PathNeed {
+            regex: None,
+            is_match: *is_test == is_match,
         }),
         _ => None,
     });
@@ -191,8 +215,7 @@ impl<'a> Reader<'a> {
             },
             ..self.pattern(it, false)
         };
-        let all = patterns.iter().map(need);
-        all.reduce(Need::common).unwrap_or_default()
+        Need::one_of(patterns.iter().map(need).collect())
     }
 
     fn all(&self, conditions: &[Condition]) -> Need {
@@ -207,17 +230,17 @@ impl<'a> Reader<'a> {
         match condition {
             Condition::Predicate(ask) => self.predicate(ask),
             Condition::Not(_) => Need::default(),
-            Condition::Any(any) => {
-                let all = any.iter().map(|it| self.condition(it));
-                all.reduce(Need::common).unwrap_or_default()
-            }
+            Condition::Any(any) => Need::one_of(any.iter().map(|it| self.condition(it)).collect()),
             Condition::All(all) => self.all(all),
         }
     }
 
     fn predicate(&self, ask: &Ask) -> Need {
-        // A condition on what is not bound fails.
-        let mut need = self.bound(&ask.var);
+        // A condition on what is not bound fails, but nothing is few enough.
+        let mut need = match (ask.predicate.name, self.binds.get(ask.var.as_str())) {
+            ("count-at-most", Some(bind)) => self.bound(&bind.from),
+            _ => self.bound(&ask.var),
+        };
         if self.is_elsewhere(&ask.var) {
             return need;
         }
@@ -256,7 +279,8 @@ impl<'a> Reader<'a> {
         if !self.is_elsewhere(&bind.from) {
             let words = bind.navigation.words.iter();
             need.anywhere.extend(words.map(|it| (*it).to_owned()));
-            let pattern = bind.pattern.iter();
+            // What is looked for elsewhere is what need not be there.
+            let pattern = bind.pattern.iter().filter(|_| bind.navigation.finds);
             pattern.for_each(|it| need.add(self.pattern(it, false)));
         }
         need

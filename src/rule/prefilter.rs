@@ -45,6 +45,14 @@ struct Way {
     texts: Vec<String>,
     /// Of each list one matches a directive of the file.
     directives: Vec<Vec<Regex>>,
+    /// Of each list the declaration has all signs and texts of one.
+    choices: Vec<Vec<Choice>>,
+}
+
+/// One of several things that a declaration may have.
+struct Choice {
+    signs: Vec<SignId>,
+    texts: Vec<String>,
 }
 
 /// What a rule needs of a file.
@@ -117,6 +125,7 @@ impl Prefilter {
             imports,
             texts,
             directives,
+            choices,
         } = need;
         for path in &imports {
             self.id(implicit_name(path));
@@ -132,6 +141,7 @@ impl Prefilter {
             imports: imports.into_iter().collect(),
             texts: texts.into_iter().collect(),
             directives,
+            choices: choices.into_iter().map(|it| self.choices(it)).collect(),
         };
         self.by_anchor.resize_with(self.ids.len(), Vec::new);
         // Keywords are everywhere, and long names are rare.
@@ -141,6 +151,19 @@ impl Prefilter {
             None => self.always.push(at),
         }
         self.ways.push(way);
+    }
+
+    /// What each of several needs, as far as signs and texts go.
+    fn choices(&mut self, needs: Vec<Need>) -> Vec<Choice> {
+        let choice = |need: Need| Choice {
+            signs: need
+                .inside
+                .union(&need.anywhere)
+                .map(|it| self.id(it))
+                .collect(),
+            texts: need.texts.into_iter().collect(),
+        };
+        needs.into_iter().map(choice).collect()
     }
 
     fn id(&mut self, name: &str) -> SignId {
@@ -226,6 +249,11 @@ impl<'p> FileFilter<'p> {
             .map(|at| &prefilter.ways[*at])
             .filter(|way| way.fits(&seen))
             .filter(|way| way.texts.iter().all(|it| text.contains(it.as_str())))
+            .filter(|way| {
+                way.choices
+                    .iter()
+                    .all(|list| list.iter().any(|it| it.fits(&seen, text)))
+            })
             .collect();
         ways.sort_by_key(|way| way.rule);
         (!ways.is_empty()).then_some(Candidates { ways, places })
@@ -236,6 +264,14 @@ fn bit(around: Around) -> u8 {
     let mut all = Around::combinations();
     let place = all.position(|it| it == around).unwrap_or_default();
     1 << place
+}
+
+impl Choice {
+    fn fits(&self, seen: &[u8], text: &str) -> bool {
+        let mut signs = self.signs.iter();
+        let mut texts = self.texts.iter();
+        signs.all(|it| seen[*it as usize] != 0) && texts.all(|it| text.contains(it.as_str()))
+    }
 }
 
 impl Way {

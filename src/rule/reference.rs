@@ -80,7 +80,13 @@ pub fn operations() -> Vec<Word> {
     };
     let parameters = super::parameters::PARAMETERS.iter().map(parameter);
     let operations = super::rewrites::OPERATIONS.iter().map(word);
-    operations.chain(formats).chain(parameters).collect()
+    let pool = Word {
+        name: super::rewrites::POOL.0,
+        takes: "metavariable".to_owned(),
+        doc: super::rewrites::POOL.1,
+    };
+    let others = formats.chain(parameters).chain([pool]);
+    operations.chain(others).collect()
 }
 
 fn describe(arg: ArgKind) -> String {

@@ -83,3 +83,12 @@ pub(super) const FORMATS: [(&str, FormatForm, &str); 3] = [
          variable of type `strings.Builder` or `bytes.Buffer`, or a pointer to one",
     ),
 ];
+
+/// The key of an edit that changes what a pool holds, and what it does.
+pub(super) const POOL: (&str, &str) = (
+    "pool-of-pointers",
+    "makes a `sync.Pool` of values one of pointers to them: what `New` returns, every `Get` with its type and every `Put`, \
+     in all files of the package, with a variable for the pointer that goes from one to the other; refused where the pool \
+     is exported or used otherwise, where `New` does more than return a literal or a `make`, and where a value may be given \
+     back twice or was not taken from the pool by the same function",
+);

@@ -9,7 +9,7 @@ use super::navigate::enclosing_statement;
 use super::set::CheckInput;
 use crate::semantics::{FuncId, Model, Object, ObjectId, Resolution};
 use crate::syntax::pattern::{Bound, Env, Pattern};
-use crate::syntax::{Decl, Kind, Node};
+use crate::syntax::{Decl, Kind, Node, QueryTree};
 
 /// A declaration under check; its model is built when something asks for a name.
 pub(super) struct Unit<'t> {
@@ -17,6 +17,7 @@ pub(super) struct Unit<'t> {
     pub(super) decl: &'t Decl,
     pub(super) root: Node<'t>,
     model: OnceCell<Model<'t>>,
+    query_tree: OnceCell<QueryTree>,
 }
 
 /// One match under judgment.
@@ -36,6 +37,7 @@ impl<'t> Unit<'t> {
             decl,
             root: input.file.root(decl),
             model: OnceCell::new(),
+            query_tree: OnceCell::new(),
         }
     }
 
@@ -45,6 +47,11 @@ impl<'t> Unit<'t> {
                 .with_version(self.input.versions.go)
                 .with_types(self.input.types)
         })
+    }
+
+    /// The tree that queries run on.
+    pub(super) fn query_tree(&self) -> &QueryTree {
+        self.query_tree.get_or_init(|| QueryTree::new(self.root))
     }
 
     /// The object that an identifier denotes, if it is one of the declaration.

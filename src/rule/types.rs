@@ -39,6 +39,8 @@ pub enum Claim {
     Leak,
     /// It does not do what it looks like.
     Correctness,
+    /// It takes time that another form of it does not, and no memory.
+    Time,
     /// It does what it should; another form of it is clearer, or is the one that its owners want.
     Style,
 }
@@ -114,6 +116,8 @@ pub struct Rule {
     pub supersedes: Vec<String>,
     /// Free-form tags for `--select`.
     pub tags: Vec<String>,
+    /// Whether it runs where nobody names it.
+    pub is_default: bool,
     /// Higher plans first.
     pub priority: i32,
     /// The best applicability that its fixes have; none when it only reports.

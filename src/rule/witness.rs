@@ -46,8 +46,8 @@ pub struct CompilerClaim {
 pub struct Allocs {
     /// Allocations of one call before the fix.
     pub before: u64,
-    /// Allocations of one call after it.
-    pub after: u64,
+    /// Allocations of one call after it; none where the rule only reports.
+    pub after: Option<u64>,
     /// The Go statement that is measured.
     pub call: String,
     /// Go statements that run once before it.
@@ -129,18 +129,34 @@ pub(super) fn read_compiler(value: Value<'_>, faults: &mut Faults<'_>) -> Option
     Some(claim)
 }
 
-/// Reads `allocs = { before = 1, after = 0, call = "f(1)", setup = "…", imports = ["os"] }`.
-pub(super) fn read_allocs(value: Value<'_>, faults: &mut Faults<'_>) -> Option<Allocs> {
+/// Reads `allocs = { before = 1, after = 0, call = "f(1)", setup = "…", imports = ["os"] }` of an example; `after` goes
+/// with a text after the fix.
+pub(super) fn read_allocs(
+    value: Value<'_>,
+    is_fixed: bool,
+    faults: &mut Faults<'_>,
+) -> Option<Allocs> {
+    let range = value.range;
     let mut table = value.table(&form::ALLOCS, faults)?;
     let before = count(&mut table, "before", faults);
-    let after = count(&mut table, "after", faults);
+    let after = table.get("after");
+    let after = after.and_then(|value| read_count(value, faults));
+    if is_fixed != after.is_some() {
+        let message = if is_fixed {
+            "`allocs` has no `after`"
+        } else {
+            "`allocs` has an `after`, but the example has no text after the fix"
+        };
+        faults.error(range, message, "here");
+        return None;
+    }
     let call = table.required("call", faults);
     let setup = table.string("setup", faults);
     let imports = table.strings("imports", faults);
     table.finish(faults);
     Some(Allocs {
         before: before?,
-        after: after?,
+        after,
         call: call?.text,
         setup: setup.map(|text| text.text).unwrap_or_default(),
         imports: imports.into_iter().map(|text| text.text).collect(),
@@ -153,6 +169,10 @@ fn count(table: &mut Table<'_>, key: &'static str, faults: &mut Faults<'_>) -> O
         faults.error(table.range, format!("`allocs` has no `{key}`"), label);
         return None;
     };
+    read_count(value, faults)
+}
+
+fn read_count(value: Value<'_>, faults: &mut Faults<'_>) -> Option<u64> {
     let count = value.integer(faults)?;
     let read = u64::try_from(count).ok();
     if read.is_none() {

@@ -7,11 +7,12 @@ use crate::syntax::pattern::Until;
 use crate::text::Severity;
 
 /// The words for claims.
-pub(super) const CLAIMS: [(&str, Claim); 5] = [
+pub(super) const CLAIMS: [(&str, Claim); 6] = [
     ("allocation", Claim::Allocation),
     ("retention", Claim::Retention),
     ("leak", Claim::Leak),
     ("correctness", Claim::Correctness),
+    ("time", Claim::Time),
     ("style", Claim::Style),
 ];
 

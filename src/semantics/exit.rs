@@ -151,7 +151,11 @@ impl<'t> Model<'t> {
         }
     }
 
-    fn list_ends(&self, list: Node<'t>, call_ends: fn(&Self, Node<'t>) -> bool) -> Verdict {
+    pub(super) fn list_ends(
+        &self,
+        list: Node<'t>,
+        call_ends: fn(&Self, Node<'t>) -> bool,
+    ) -> Verdict {
         let is_empty = |it: &Node<'t>| it.kind() == Kind::EMPTY_STATEMENT;
         let statement = list.named_children().into_iter().rfind(|it| !is_empty(it));
         statement.map_or(Verdict::Fails, |last| self.ends(last, call_ends))
@@ -163,16 +167,10 @@ impl<'t> Model<'t> {
         needs_default: bool,
         call_ends: fn(&Self, Node<'t>) -> bool,
     ) -> Verdict {
-        let kinds = [
-            Kind::EXPRESSION_CASE,
-            Kind::TYPE_CASE,
-            Kind::COMMUNICATION_CASE,
-            Kind::DEFAULT_CASE,
-        ];
         let clauses = node
             .named_children()
             .into_iter()
-            .filter(|it| kinds.contains(&it.kind()));
+            .filter(|it| CLAUSES.contains(&it.kind()));
         let clauses: Vec<_> = clauses.collect();
         let has_default = clauses.iter().any(|it| it.kind() == Kind::DEFAULT_CASE);
         if (needs_default && !has_default) || breaks(node) {
@@ -219,6 +217,14 @@ impl<'t> Model<'t> {
         }
     }
 }
+
+/// The clauses of statements that have some.
+pub(super) const CLAUSES: [Kind; 4] = [
+    Kind::EXPRESSION_CASE,
+    Kind::TYPE_CASE,
+    Kind::COMMUNICATION_CASE,
+    Kind::DEFAULT_CASE,
+];
 
 /// What a statement that is a call calls.
 fn called(statement: Node<'_>) -> Option<Node<'_>> {

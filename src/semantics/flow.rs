@@ -4,8 +4,8 @@ use text_size::{TextRange, TextSize};
 
 use super::closure::first_line;
 use super::object::{Object, ObjectId, ObjectKind, Use};
-use super::{FuncId, Model, Verdict};
-use crate::syntax::{Kind, Node};
+use super::{FuncId, Loop, Model, Verdict};
+use crate::syntax::{Field, Kind, Node};
 
 /// Whether one place can run after another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -229,7 +229,7 @@ impl<'t> Model<'t> {
             let is_fresh = it.repeats.contains_range(object.decl) || self.is_fresh(object, index);
             !is_fresh
                 && it.repeats.contains_inclusive(offset)
-                && it.repeats.contains_range(range)
+                && (it.repeats.contains_range(range) || is_assigned_by_head(it, range))
                 && !self.ends_function_within(it.repeats, offset)
         })
     }
@@ -296,6 +296,14 @@ impl<'t> Model<'t> {
         };
         last.is_some_and(ends) && !jumps()
     }
+}
+
+/// Whether a place is on the left of the range clause of a loop, which assigns it for each iteration.
+fn is_assigned_by_head(around: &Loop<'_>, range: TextRange) -> bool {
+    let heads = around.node.named_children().into_iter();
+    let mut clauses = heads.filter(|it| it.kind() == Kind::RANGE_CLAUSE);
+    let left = clauses.find_map(|it| it.field(Field::LEFT));
+    left.is_some_and(|it| it.range().contains_range(range))
 }
 
 /// Whether a place in `inner` and one at `range` lie in two branches of `node`, of which one runs.

@@ -36,6 +36,7 @@ mod package;
 mod position;
 mod pruned;
 mod reassign;
+mod repeat;
 mod surely_used;
 mod typed;
 mod types;
@@ -43,6 +44,7 @@ pub mod typing;
 mod verdict;
 mod version;
 
+pub use build::is_name;
 pub use capture::{Capture, CaptureBy, ReferenceReason};
 pub use closure::ClosureUse;
 pub use exit::{Exit, ExitKind};

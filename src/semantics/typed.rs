@@ -4,8 +4,8 @@
 
 use super::layout::Step;
 use super::typing::{Selection, Type, TypeKind, TypeModel, Types};
-use super::{Model, Object, Verdict};
-use crate::syntax::{Field, Node};
+use super::{Model, Object, Resolution, Verdict};
+use crate::syntax::{Field, Kind, Node};
 
 impl<'t> Model<'t> {
     /// The same model with the types of its file, which are read when a question needs them.
@@ -22,12 +22,34 @@ impl<'t> Model<'t> {
 
     /// The width of a variable in bytes, the same on every platform that is asked about.
     pub(super) fn typed_size(&self, object: &Object<'t>) -> Option<u64> {
-        self.ask(|it| it.width(&object_type(it, object)?))
+        let declared = self.declared_at_top(object);
+        self.ask(|it| it.width(&object_type(it, object, declared)?))
     }
 
     /// Whether a variable is at most so wide, on every platform that is asked about.
     pub(super) fn typed_size_at_most(&self, object: &Object<'t>, most: u64) -> Option<bool> {
-        self.ask(|it| it.width_at_most(&object_type(it, object)?, most))
+        let declared = self.declared_at_top(object);
+        self.ask(|it| it.width_at_most(&object_type(it, object, declared)?, most))
+    }
+
+    /// The type that a variable is declared with, if all names in it are those of the file, the package or the
+    /// language: it can be read without the function around it.
+    pub fn declared_at_top(&self, object: &Object<'t>) -> Option<Node<'t>> {
+        let node = object.declared_type.filter(|_| !object.is_variadic)?;
+        let is_name = |it: &Node<'t>| {
+            matches!(
+                it.kind(),
+                Kind::IDENTIFIER | Kind::TYPE_IDENTIFIER | Kind::PACKAGE_IDENTIFIER
+            )
+        };
+        let is_top = |it| {
+            matches!(
+                self.resolve(it),
+                Resolution::Package(_) | Resolution::PackageLevel | Resolution::Predeclared
+            )
+        };
+        let mut names = node.descendants().filter(is_name);
+        names.all(is_top).then_some(node)
     }
 
     /// Where one selector or index leads.
@@ -81,7 +103,14 @@ impl Found {
 }
 
 /// The type of a variable, by any of its uses: the variables of a type switch share their declaration.
-fn object_type(model: &TypeModel<'_>, object: &Object<'_>) -> Option<Type> {
+fn object_type(
+    model: &TypeModel<'_>,
+    object: &Object<'_>,
+    declared: Option<Node<'_>>,
+) -> Option<Type> {
+    if let Some(found) = declared.and_then(|it| model.type_at_top(it)) {
+        return Some(found);
+    }
     let mut uses = object.uses.iter().filter(|it| !it.is_possible);
     let found = uses.find_map(|it| model.typed(it.range))?;
     Some(found.ty.defaulted())

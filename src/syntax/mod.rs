@@ -24,7 +24,7 @@ pub use file::{Decl, DeclKind, GoFile, ParseError};
 pub use lexer::scan;
 pub use mask::{MaskKind, MaskedSpan};
 pub use node::{Descendants, Node};
-pub use query::{QueryError, TreeQuery};
+pub use query::{QueryError, QueryTree, TreeQuery};
 pub use scan::{Comment, DeclSlice, ImportSpec, Scan};
 pub use signs::{ADDRESS, ADDRESS_OF_NAME, Around, OWN_NAME, Sign, for_each_sign};
 

@@ -14,6 +14,23 @@ pub struct TreeQuery {
     query: tree_sitter::Query,
 }
 
+/// The library's own tree of a declaration, parsed again for queries.
+pub struct QueryTree {
+    tree: tree_sitter::Tree,
+    /// The places of its nodes in our tree, by their ids.
+    indices: FxHashMap<usize, u32>,
+}
+
+impl QueryTree {
+    /// The tree for a root.
+    pub fn new(root: Node<'_>) -> Self {
+        let (tree, ..) = parse_raw(root.file_text(), root.origin());
+        let raw = in_order(&tree);
+        let indices = raw.iter().map(tree_sitter::Node::id).zip(0..).collect();
+        Self { tree, indices }
+    }
+}
+
 /// Why a text is no query.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct QueryError {
@@ -45,26 +62,25 @@ impl TreeQuery {
         names.map(|name| (*name).to_owned()).collect()
     }
 
-    /// Its matches below a node, in source order; a match stands at the smallest node that covers its captures.
-    ///
-    /// Queries run on the library's own tree, which is parsed again for them.
-    pub fn matches<'t>(&self, root: Node<'t>) -> Vec<Match<'t>> {
+    /// Its matches below the root of a declaration, in source order; a match stands at the smallest node that covers its
+    /// captures.
+    pub fn matches<'t>(&self, root: Node<'t>, tree: &QueryTree) -> Vec<Match<'t>> {
         let mut cursor = QueryCursor::new();
         let text = root.file_text().as_bytes();
         let mut found = Vec::new();
-        let (tree, ..) = parse_raw(root.file_text(), root.origin());
-        let raw = in_order(&tree);
-        let indices: FxHashMap<usize, u32> =
-            raw.iter().map(tree_sitter::Node::id).zip(0..).collect();
-        let Some(from) = raw.get(root.index() as usize) else {
+        let from = in_order(&tree.tree).into_iter().nth(root.index() as usize);
+        let Some(from) = from else {
             return found;
         };
-        let mut matches = cursor.matches(&self.query, *from, text);
+        let mut matches = cursor.matches(&self.query, from, text);
         while let Some(matched) = matches.next() {
             let mut env = Env::new();
             let mut covered: Option<TextRange> = None;
             for capture in matched.captures() {
-                let node = indices.get(&capture.node.id()).map(|idx| root.at(*idx));
+                let node = tree
+                    .indices
+                    .get(&capture.node.id())
+                    .map(|idx| root.at(*idx));
                 let Some(node) = node.filter(|it| !it.has_error()) else {
                     covered = None;
                     break;

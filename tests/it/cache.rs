@@ -72,7 +72,7 @@ fn project() -> Project {
     old_file(&project, "go.mod", "module example.com/m\n\ngo 1.24\n");
     old_file(&project, "a/a.go", USE);
     old_file(&project, "b/b.go", WIDE);
-    old_file(&project, "rule.toml", RULE);
+    old_file(&project, "wide-argument.toml", RULE);
     project
 }
 
@@ -86,7 +86,13 @@ fn old_file(project: &Project, name: &str, text: &str) {
 }
 
 fn run(project: &Project, more: &[&str]) -> Run {
-    let flags = ["--check", "--no-builtin", "--rules", "rule.toml", "."];
+    let flags = [
+        "--check",
+        "--no-builtin",
+        "--rules",
+        "wide-argument.toml",
+        ".",
+    ];
     project.run(flags.iter().chain(more))
 }
 
@@ -168,8 +174,13 @@ fn change_of_modules_rules_or_settings_is_seen() {
     check_between(module, Some("is wide"));
     let inner = |it: &Project| old_file(it, "a/go.mod", "module example.com/m/a\n\ngo 1.24\n");
     check_between(inner, None);
-    let rule =
-        |it: &Project| old_file(it, "rule.toml", &RULE.replace("above = 100", "above = 150"));
+    let rule = |it: &Project| {
+        old_file(
+            it,
+            "wide-argument.toml",
+            &RULE.replace("above = 100", "above = 150"),
+        )
+    };
     check_between(rule, Some("is wide"));
     let config = |it: &Project| old_file(it, "gofix-escape.toml", "toolchain = \"1.26\"\n");
     check_between(config, Some("is wide"));
@@ -188,7 +199,7 @@ fn broken_snapshot_is_as_good_as_none() {
         |path| {
             let text = fs::read_to_string(path)
                 .expect("a file")
-                .replace("is wide", "is broken");
+                .replace("is remembered", "is broken");
             fs::write(path, text).expect("a file");
         },
     ];
@@ -215,7 +226,7 @@ fn cache_is_counted_cleared_and_left_alone() {
     check(&run(&project, &[]), Some("is wide"));
     let stats = project.run(["cache", "stats"]);
     assert!(
-        stats.stdout.contains(": 1 result of a run, 1 KiB"),
+        stats.stdout.contains(": 1 result of a run, 2 KiB"),
         "{stats:#?}"
     );
     let cleared = project.run(["cache", "clear"]);

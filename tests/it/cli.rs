@@ -154,6 +154,41 @@ fn inspect_tree_says_what_a_pattern_means() {
 }
 
 #[test]
+fn why_not_names_the_condition_where_a_query_is_the_subject() {
+    let project = Project::new();
+    let rules = concat!(env!("CARGO_MANIFEST_DIR"), "/golden/org");
+    project.file(
+        "a.go",
+        "package p\n\nfunc f() {\n\tprintln()\n\tfor i := 0; i < 3; i++ {\n\t\ti++\n\t}\n}\n",
+    );
+    let asked = |place: &str| {
+        let rule = ["--no-builtin", "--rules", rules, "--go-version", "1.24"];
+        let why = ["--why-not", "counting-loop", place];
+        project.run(rule.into_iter().chain(why)).stdout
+    };
+    let stdout = asked("a.go:5");
+    assert!(stdout.contains("`written-in` on `$i`, `i`"), "{stdout}");
+    let stdout = asked("a.go:3");
+    assert!(
+        stdout.contains("nothing at line 3 matches the pattern"),
+        "{stdout}"
+    );
+}
+
+#[test]
+fn why_not_names_what_kept_the_fix_from_being_made() {
+    let project = Project::new();
+    project.file("go.mod", "module m\n\ngo 1.24\n");
+    project.file(
+        "a.go",
+        "package m\n\ntype pair struct{ a, b int }\n\nfunc f(p *pair) func() int {\n\treturn func() int { return p.a }\n}\n",
+    );
+    let run = project.run(["--why-not", "kept-struct", "a.go:6"]);
+    let expected = "no fix can be made: what `p` points to may be little more than the fields";
+    assert!(run.stdout.contains(expected), "{run:#?}");
+}
+
+#[test]
 fn why_not_refuses_what_it_cannot_find() {
     let project = Project::new();
     project.file("a.go", GOOD);

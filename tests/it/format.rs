@@ -144,7 +144,7 @@ fn check(statements: &str, expected: &str) {
     let start = "func g(w *strings.Builder, bs []byte, s, t string, n, m int, ok bool, u8 byte, p *T, xs []string, ns []int, named N, plain P) {\n\t";
     let end = "\n\tfmt.Print(w)\n}\n";
     project.file("p.go", format!("{head}\n{start}{statements}{end}"));
-    let types = "type T struct {\n\tname string\n\tn    int\n}\n\ntype N string\n\nfunc (n N) String() string { return \"\" }\n\ntype P string\n\nconst constant = \"c\"\n\nvar variable = \"v\"\n";
+    let types = "type T struct {\n\tname string\n\tn    int\n}\n\ntype N string\n\nfunc (n N) String() string { return \"\" }\n\ntype P string\n\nconst constant = \"c\"\n\nfunc raw() []byte { return nil }\n\nvar variable = \"v\"\n";
     project.file("t.go", format!("package p\n\n{types}"));
     apply(&project);
     let after = project.read("p.go");
@@ -507,6 +507,41 @@ fn the_order_of_evaluation_stays() {
         r#"s = fmt.Sprintf("%d%d", ns[0], ns[1])"#,
         "s = strconv.Itoa(ns[0]) + strconv.Itoa(ns[1])",
     );
+}
+
+#[test]
+fn operands_that_are_calls_are_evaluated_where_they_were() {
+    // What a call is given is read for it, and the calls stay in order.
+    check(
+        r#"s = fmt.Sprintf("%s %s", strings.Clone(xs[0]), strings.Clone(p.name))"#,
+        r#"s = strings.Clone(xs[0]) + " " + strings.Clone(p.name)"#,
+    );
+    check(
+        r#"use(fmt.Sprintf("%s:", strings.Clone(xs[0])), f())"#,
+        r#"use(strings.Clone(xs[0])+":", f())"#,
+    );
+    // Nobody knows what another call does to what is read beside it; these change nothing.
+    refuses(r#"s = fmt.Sprintf("%s %s", p.name, strings.Clone(t))"#);
+    check(
+        r#"s = fmt.Sprintf("%s %s", p.name, strings.ToUpper(t))"#,
+        r#"s = p.name + " " + strings.ToUpper(t)"#,
+    );
+    refuses(r#"s = fmt.Sprintf("%s %s", p.name, strings.ToUpper(f()))"#);
+    refuses("strings := w\n\ts = fmt.Sprintf(\"%s %s\", p.name, strings.ToUpper(t))");
+    // `strconv.Itoa(ns[0])` would be made, and could panic, before the other call is.
+    refuses(r#"s = fmt.Sprintf("%d %s", ns[0], strings.ToUpper(xs[0]))"#);
+    refuses(r#"s = fmt.Sprintf("%d %s", ns[0], strings.ToUpper(p.name))"#);
+    check(
+        r#"s = fmt.Sprintf("%d %s", p.n, strings.ToUpper(p.name))"#,
+        r#"s = strconv.Itoa(p.n) + " " + strings.ToUpper(p.name)"#,
+    );
+    check(
+        r#"s = fmt.Sprintf("%s %d", strings.ToUpper(xs[0]), ns[0])"#,
+        r#"s = strings.ToUpper(xs[0]) + " " + strconv.Itoa(ns[0])"#,
+    );
+    // The bytes are read when all calls are made.
+    refuses(r#"use(fmt.Sprintf("%s:", raw()), f())"#);
+    refuses(r#"fmt.Fprintf(w, "a%s", strings.ToUpper(xs[0]))"#);
 }
 
 #[test]

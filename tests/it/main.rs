@@ -26,6 +26,7 @@ mod packs;
 mod parameter;
 mod parameters;
 mod parsing;
+mod pool;
 mod prefilter;
 mod props;
 mod readme;

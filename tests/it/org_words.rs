@@ -137,6 +137,62 @@ fn half_a_substitution_and_a_broken_expression_are_faults() {
 }
 
 #[test]
+fn a_template_gives_no_name_that_means_something_else_there() {
+    let rule = r#"[match]
+pattern = 'f()'
+relate = [{ inside = 'func $name($x int) { $*body }', until = "declaration" }]
+
+[[fix]]
+title = "pass it on"
+applicability = "safe"
+replace = 'f($x)'"#;
+    let before = "package p
+
+func f(...int) {}
+
+func g(n int) {
+\tf()
+\tfor n := range n {
+\t\tprintln(n)
+\t\tf()
+\t}
+\tfunc(n string) { f() }(\"\")
+}
+";
+    assert_eq!(fixed(rule, before), before.replacen("f()", "f(n)", 1));
+}
+
+#[test]
+fn a_template_spells_no_name_that_is_hidden_there() {
+    let rule = r#"[match]
+pattern = 'f($x)'
+
+[[fix]]
+title = "wrap it"
+applicability = "safe"
+replace = 'g(len(wrap($x)), nil)'"#;
+    let before = "package p
+
+func f(n int) {}
+func wrap(n int) []int { return nil }
+func g(n int, s []int) {}
+
+func h(n int) {
+\tf(n)
+\t{
+\t\twrap := 3
+\t\tf(wrap)
+\t}
+\tfunc(nil int) { f(nil) }(1)
+\tlen := 1
+\tf(len)
+}
+";
+    let after = before.replacen("\tf(n)", "\tg(len(wrap(n)), nil)", 1);
+    assert_eq!(fixed(rule, before), after);
+}
+
+#[test]
 fn a_nil_slice_shows_where_it_is_more_than_its_elements() {
     let rule = r#"[match]
 pattern = 'var $s []int'

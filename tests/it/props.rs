@@ -148,6 +148,7 @@ fn plan(files: &[Arc<GoFile>], rules: &[PairRule], is_reversed: bool) -> LinkedP
         threshold: Applicability::Safe,
         check: &check,
         guard: &|_, _| Ok(()),
+        packages: &[],
     };
     planner.plan(files, &check(files))
 }

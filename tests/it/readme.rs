@@ -71,7 +71,8 @@ fn the_commands_for_continuous_integration_work_as_written() {
     let start = readme.find("\n## Formats\n").expect("the chapter");
     let end = readme.find("\n## Undo\n").expect("the chapter after it");
     let project = Project::copy_of("golden/demo");
-    let code = "package p\n\nimport \"os\"\n\nfunc f() { os.Stdout.Write([]byte(\"a\" + s)) }\n\nvar s string\n";
+    let code =
+        "package p\n\nimport \"os\"\n\nfunc f() { os.Stdout.Write([]byte(s)) }\n\nvar s string\n";
     project.file("services/billing/a.go", code);
     let shell = |line: &str| {
         let bin = Path::new(crate::support::PROGRAM)

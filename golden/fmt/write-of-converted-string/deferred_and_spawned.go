@@ -4,5 +4,5 @@ import "os"
 
 func f(w **os.File, s string) {
 	defer (*w).Write([]byte(s))
-	go (*w).Write([]byte("x" + s))
+	go (*w).Write([]byte(s[1:]))
 }

@@ -91,8 +91,9 @@ fn allocations(workshop: &Workshop<'_>, index: usize, case: &Case<'_>, faults: &
     let Some(allocs) = &case.example.allocs else {
         return;
     };
-    let wanted = [(Side::Before, allocs.before), (Side::After, allocs.after)];
-    for (side, wanted) in wanted {
+    let before = (Side::Before, allocs.before);
+    let after = allocs.after.map(|count| (Side::After, count));
+    for (side, wanted) in std::iter::once(before).chain(after) {
         let word = word(side);
         match workshop.allocations(index, side) {
             Some(count) if count == wanted => {}

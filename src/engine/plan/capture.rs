@@ -8,22 +8,27 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use text_size::{TextRange, TextSize};
 
 use super::lineage::Lineage;
-use crate::semantics::{FileNames, Model, ObjectId, ObjectKind, Resolution};
+use crate::semantics::{FileNames, Model, ObjectId, ObjectKind, PackageNames, Resolution, is_name};
 use crate::syntax::pattern::is_predeclared_name;
-use crate::syntax::{Decl, DeclKind, GoFile, Kind, Node};
+use crate::syntax::{Decl, DeclKind, GoFile, Node};
 use crate::text::EditSet;
 
-/// The first name of the edited file that denotes something else than before.
+/// The first name of the edited file that denotes something else than before; `package` has the names of the other files
+/// of its directory.
 pub(super) fn names_denote_the_same(
     before: &GoFile,
     after: &GoFile,
     stages: &[EditSet],
+    package: Option<&PackageNames>,
 ) -> Result<(), String> {
     let mut lineage = Lineage::new(TextSize::of(before.text()));
     for stage in stages {
         lineage.advance(stage.edits());
     }
-    let (old_names, new_names) = (FileNames::new(before, None), FileNames::new(after, None));
+    let (old_names, new_names) = (
+        FileNames::new(before, package),
+        FileNames::new(after, package),
+    );
     let slice = |file: &GoFile, decl: &Decl| file.text()[decl.range].to_owned();
     let same: FxHashSet<String> = before.decls().iter().map(|it| slice(before, it)).collect();
     let mut comparison = Comparison {
@@ -43,15 +48,6 @@ pub(super) fn names_denote_the_same(
         }
     }
     Ok(())
-}
-
-fn is_name(node: Node<'_>) -> bool {
-    let kinds = [
-        Kind::IDENTIFIER,
-        Kind::TYPE_IDENTIFIER,
-        Kind::PACKAGE_IDENTIFIER,
-    ];
-    kinds.contains(&node.kind()) && node.text() != "_"
 }
 
 /// What a name denotes, in terms of both texts.
@@ -265,7 +261,7 @@ mod tests {
         };
         set.insert(edit).unwrap();
         let after = file(&set.apply(&text).unwrap());
-        let result = names_denote_the_same(&file(&text), &after, &[set]);
+        let result = names_denote_the_same(&file(&text), &after, &[set], None);
         assert_eq!(result.err().unwrap_or_default(), expected);
     }
 

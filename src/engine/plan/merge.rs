@@ -14,6 +14,7 @@ use super::select::Candidate;
 use super::spacing::respace;
 use crate::engine::imports;
 use crate::rule::FileEdit;
+use crate::semantics::PackageNames;
 use crate::syntax::GoFile;
 use crate::text::{Edit, EditSet, Source};
 
@@ -43,17 +44,20 @@ pub(super) struct MergedFiles {
     pub(super) files: Vec<Arc<GoFile>>,
 }
 
-/// Merges fixes into the files that they edit.
+/// Merges fixes into the files that they edit; `packages` has the names of the other files of each one's package, where
+/// they are known.
 pub(super) fn merge(
     files: &[Arc<GoFile>],
     chosen: &[Candidate<'_>],
+    packages: &[Option<Arc<PackageNames>>],
 ) -> Result<MergedFiles, String> {
     let mut merged = MergedFiles {
         stages: Vec::with_capacity(files.len()),
         files: Vec::with_capacity(files.len()),
     };
-    for file in files {
-        let (stages, file) = match merge_file(file, chosen)? {
+    for (idx, file) in files.iter().enumerate() {
+        let package = packages.get(idx).and_then(Option::as_deref);
+        let (stages, file) = match merge_file(file, chosen, package)? {
             Some(one) => (one.stages, Arc::new(one.file)),
             None => (Vec::new(), Arc::clone(file)),
         };
@@ -63,7 +67,11 @@ pub(super) fn merge(
     Ok(merged)
 }
 
-fn merge_file(file: &GoFile, chosen: &[Candidate<'_>]) -> Result<Option<Merged>, String> {
+fn merge_file(
+    file: &GoFile,
+    chosen: &[Candidate<'_>],
+    package: Option<&PackageNames>,
+) -> Result<Option<Merged>, String> {
     let path = file.source().path();
     // Coalesced edits are there once for each fix that has them.
     let mut seen = FxHashSet::default();
@@ -97,7 +105,7 @@ fn merge_file(file: &GoFile, chosen: &[Candidate<'_>]) -> Result<Option<Merged>,
     trim(file, &mut merged)?;
     respace(file, &mut merged)?;
     realign(file, &mut merged)?;
-    names_denote_the_same(file, &merged.file, &merged.stages)?;
+    names_denote_the_same(file, &merged.file, &merged.stages, package)?;
     Ok(Some(merged))
 }
 

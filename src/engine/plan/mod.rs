@@ -39,6 +39,7 @@ use self::select::{Candidate, candidates, select};
 use self::track::Tracker;
 use super::{Decision, Rejection};
 use crate::rule::{Applicability, Finding};
+use crate::semantics::PackageNames;
 use crate::syntax::GoFile;
 use crate::text::{Edit, EditSet};
 
@@ -63,6 +64,8 @@ pub struct Planner<'a> {
     pub check: Check<'a>,
     /// Judges the texts of the next pass.
     pub guard: Guard<'a>,
+    /// For each file, the names that the other files of its package declare; none where that is not known.
+    pub packages: &'a [Option<Arc<PackageNames>>],
 }
 
 /// What is to become of a file.
@@ -220,7 +223,7 @@ impl Planner<'_> {
         files: &[Arc<GoFile>],
         chosen: &[Candidate<'_>],
     ) -> Result<MergedFiles, String> {
-        let merged = merge(files, chosen)?;
+        let merged = merge(files, chosen, self.packages)?;
         (self.guard)(files, &merged.files)?;
         Ok(merged)
     }

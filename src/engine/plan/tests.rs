@@ -99,6 +99,7 @@ pub(super) fn plan_with(text: &str, check: CheckOne<'_>, guard: GuardOne<'_>) ->
         threshold: Applicability::Safe,
         check: &|files| check(&files[0]),
         guard: &|before, after| guard(&before[0], &after[0]),
+        packages: &[],
     };
     let mut plan = planner.plan(std::slice::from_ref(&file), &check(&file));
     assert!(plan.missing.is_empty());

@@ -87,6 +87,7 @@ fn check(files: &[(&str, &str)], rules: &[Pair], expected: &str) {
                 Err(format!("bad {}", it.source().path().display()))
             })
         },
+        packages: &[],
     };
     let plan = planner.plan(&files, &(planner.check)(&files));
     let mut shown = String::new();

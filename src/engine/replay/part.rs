@@ -103,6 +103,7 @@ fn plan(group: &[&Part], done: &mut Vec<FileOutcome>, faults: &mut Vec<String>) 
             let pairs = files.iter().zip(after).map(|(a, b)| (&**a, &**b));
             graph.allows(&pairs.collect::<Vec<_>>())
         },
+        packages: &names,
     };
     let findings: Vec<Finding> = group.iter().flat_map(|it| it.findings.clone()).collect();
     let plan = planner.plan(&files, &findings);

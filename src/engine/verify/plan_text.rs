@@ -218,6 +218,7 @@ pub(in crate::engine) fn claim(word: &str) -> Option<Claim> {
         "retention" => Some(Claim::Retention),
         "leak" => Some(Claim::Leak),
         "correctness" => Some(Claim::Correctness),
+        "time" => Some(Claim::Time),
         "style" => Some(Claim::Style),
         _ => None,
     }

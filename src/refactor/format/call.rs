@@ -100,8 +100,12 @@ impl<'t> FormatCall<'t> {
         self.format.parts.iter().filter_map(piece).collect()
     }
 
-    /// The operands as steps of evaluation.
-    pub(super) fn steps(&self, model: &Model<'t>) -> Vec<Step<'t>> {
+    /// The operands as steps of evaluation, where each does what `effects` says.
+    pub(super) fn steps(
+        &self,
+        model: &Model<'t>,
+        effects: impl Fn(&Model<'t>, Node<'t>) -> Effects<'t>,
+    ) -> Vec<Step<'t>> {
         let step = |it: &Operand<'t>| {
             let mut effects = match is_constant(model, it.node) {
                 Some(true) => Effects::default(),

@@ -6,9 +6,9 @@
 //! spec, "Order of evaluation").
 
 use super::order::{Step, effects};
+use super::sequenced::is_certain_call;
 use crate::refactor::Refusal;
 use crate::semantics::Model;
-use crate::semantics::typing::TypeKind;
 use crate::syntax::{Field, Kind, Node};
 
 /// What is evaluated together with the format call.
@@ -113,21 +113,4 @@ fn is_sequenced(parent: Node<'_>, node: Node<'_>) -> bool {
         }
         _ => false,
     }
-}
-
-/// Whether it is a call of a function, not a conversion and not of a predeclared function.
-fn is_certain_call<'t>(model: &Model<'t>, node: Node<'t>) -> bool {
-    let callee = node
-        .field(Field::FUNCTION)
-        .filter(|_| node.kind() == Kind::CALL_EXPRESSION);
-    callee.is_some_and(|callee| {
-        let is_function = model.ask(|types| {
-            let found = types.type_of(callee)?;
-            Some(matches!(
-                types.underlying(&found)?.kind(),
-                TypeKind::Func(_)
-            ))
-        });
-        is_function == Some(true) && !model.is_predeclared(callee)
-    })
 }

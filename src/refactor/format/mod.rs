@@ -10,6 +10,7 @@ mod cost;
 mod operand;
 mod order;
 mod pieces;
+mod sequenced;
 mod verbs;
 
 pub use self::cost::format_pays;
@@ -109,7 +110,7 @@ fn sum<'t>(
     }
     let call = FormatCall::read_string(model, node)?;
     call.require_variable()?;
-    let steps = call.steps(model);
+    let steps = call.steps(model, sequenced::effects_in_sum);
     order::check(&steps)?;
     context::check(model, node, &steps)?;
     let addends = addends(&call);

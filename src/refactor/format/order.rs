@@ -20,6 +20,10 @@ pub(super) struct Effects<'t> {
     pub(super) derefs: Option<Node<'t>>,
     /// What may panic otherwise.
     pub(super) panics: Option<Node<'t>>,
+    /// What of that is evaluated for the call that the operand is.
+    pub(super) panics_in_call: Option<Node<'t>>,
+    /// A nil pointer that is evaluated for it.
+    pub(super) derefs_in_call: Option<Node<'t>>,
     /// Whether it is certainly no constant.
     pub(super) varies: bool,
 }
@@ -52,10 +56,15 @@ pub(super) fn check(steps: &[Step<'_>]) -> Result<(), Refusal> {
                     || other.effects.derefs.is_some() && step.effects.panics.is_some())
         };
         let may_panic = step.effects.panics.is_some() || step.effects.derefs.is_some();
-        if !step.becomes_call
-            && may_panic
-            && let Some(other) = later.iter().find(overtakes)
-        {
+        let faster = match step.becomes_call {
+            false => later.iter().find(overtakes),
+            // What becomes a call comes before a call that it came after.
+            true => later.iter().find(|it| {
+                it.effects.panics_in_call.is_some()
+                    || it.effects.derefs_in_call.is_some() && step.effects.panics.is_some()
+            }),
+        };
+        if may_panic && let Some(other) = faster {
             return Err(Refusal(format!(
                 "`{}` could panic before `{}` does",
                 other.node.text(),
@@ -133,6 +142,11 @@ fn deref<'t>(node: Node<'t>, effects: &mut Effects<'t>) {
 fn panics<'t>(node: Node<'t>, effects: &mut Effects<'t>) {
     effects.reads.get_or_insert(node);
     effects.panics.get_or_insert(node);
+}
+
+/// Whether a call only makes another value of its operands.
+pub(super) fn is_silent<'t>(model: &Model<'t>, call: Node<'t>) -> bool {
+    is_conversion(model, call) || !matches!(pure_builtin(model, call), Builtin::None)
 }
 
 enum Builtin {

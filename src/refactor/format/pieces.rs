@@ -23,7 +23,7 @@ pub(super) fn append<'t>(
         (Some(slice), call)
     };
     let call = FormatCall::read_string(model, call)?;
-    let steps = call.steps(model);
+    let steps = call.steps(model, order::effects);
     match start {
         Some(_) => steps.iter().try_for_each(|it| harmless(&it.effects))?,
         None => order::check(&steps)?,
@@ -167,7 +167,7 @@ pub(super) fn writes<'t>(
     let (buffer, name) = buffer_name(model, buffer)?;
     harmless(&order::effects(model, buffer))?;
     let mut texts = Vec::new();
-    for step in call.steps(model) {
+    for step in call.steps(model, order::effects) {
         harmless(&step.effects)?;
     }
     for piece in call.pieces() {

@@ -189,7 +189,7 @@ impl<'t> Callee<'t> {
 }
 
 /// Refuses a file through which something else than Go code of the package could call the function.
-fn require_plain(file: &GoFile, name: &str) -> Result<(), Refusal> {
+pub(in crate::refactor) fn require_plain(file: &GoFile, name: &str) -> Result<(), Refusal> {
     let is_directive = |text: &str| {
         ["//go:linkname", "//export", "//go:wasmexport", "//go:cgo"]
             .iter()
@@ -218,7 +218,7 @@ pub(super) fn has_comment(list: Node<'_>) -> bool {
     list.descendants().any(|it| it.kind() == Kind::COMMENT)
 }
 
-fn has_word(text: &str, word: &str) -> bool {
+pub(in crate::refactor) fn has_word(text: &str, word: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     text.match_indices(word).any(|(at, _)| {
         !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part)

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use calls::Callee;
+pub(super) use calls::{has_word, require_plain};
 use list::Parameters;
 
 use super::Refusal;

@@ -1,7 +1,7 @@
 //! Predicates about control flow and what becomes of closures.
 
 use super::Arg;
-use crate::rule::site::{Site, node};
+use crate::rule::site::{Site, node, nodes};
 use crate::semantics::{ClosureUse, FuncId, ObjectKind, Resolution, Use, Verdict};
 use crate::syntax::pattern::Bound;
 use crate::syntax::{Field, Kind, Node};
@@ -259,8 +259,22 @@ pub(super) fn leaves_loop<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Ar
     Verdict::of(site.unit.model().leaves_loop(place, body))
 }
 
+pub(super) fn other_clause_repeats<'t>(
+    site: &Site<'_, 't>,
+    subject: &Bound<'t>,
+    arg: &Arg,
+) -> Verdict {
+    let body = arg.words().first().and_then(|name| site.node(name));
+    let (Some(clause), Some(body)) = (node(subject), body) else {
+        return Verdict::Fails;
+    };
+    Verdict::of(site.unit.model().other_clause_repeats(clause, body))
+}
+
 pub(super) fn in_loop<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
-    Verdict::of(node(subject).is_some_and(|node| site.unit.model().innermost_loop(node).is_some()))
+    let model = site.unit.model();
+    let mut found = nodes(subject).into_iter();
+    Verdict::of(found.any(|node| model.innermost_loop(node).is_some()))
 }
 
 /// The compiler drops such a branch before it decides what escapes, and what follows a statement that ends the path,

@@ -1,6 +1,7 @@
 //! The predicates of the rule language: one row each, which feeds the loader, its suggestions and the docs.
 
 mod arg;
+mod elements;
 mod file;
 mod flow;
 mod format;
@@ -100,6 +101,20 @@ pub(super) static PREDICATES: &[Predicate] = &[
         types::size_at_most,
     ),
     row(
+        "makes-at-most",
+        "it is a `make` of a slice with a constant capacity, whose elements take at most so many bytes",
+        ArgKind::Number,
+        Cost::Types,
+        types::makes_at_most,
+    ),
+    row(
+        "used-in",
+        "something inside uses it",
+        ArgKind::Metavariable,
+        Cost::Names,
+        write::used_in,
+    ),
+    row(
         "implements",
         "its type has the methods of one of these interfaces, written as `io.Writer`",
         ArgKind::Words(&[]),
@@ -119,6 +134,13 @@ pub(super) static PREDICATES: &[Predicate] = &[
         ArgKind::Flag,
         Cost::Types,
         types::holds_lock,
+    ),
+    row(
+        "elements-refer",
+        "it is a slice whose elements are or hold pointers, slices, maps, channels, functions or interfaces",
+        ArgKind::Flag,
+        Cost::Types,
+        elements::refer,
     ),
     row(
         "constant",
@@ -355,8 +377,15 @@ pub(super) static PREDICATES: &[Predicate] = &[
         flow::leaves_loop,
     ),
     row(
+        "other-clause-repeats",
+        "another clause of its `select` or `switch` can lead to the next iteration of the loop with that body",
+        ArgKind::Metavariable,
+        Cost::Flow,
+        flow::other_clause_repeats,
+    ),
+    row(
         "in-loop",
-        "it is in a loop of its function",
+        "it, or one of the nodes it stands for, is in a loop of its function",
         ArgKind::Flag,
         Cost::Names,
         flow::in_loop,
@@ -494,6 +523,13 @@ pub(super) static PREDICATES: &[Predicate] = &[
         ArgKind::Number,
         Cost::Tree,
         tree::count_at_most,
+    ),
+    row(
+        "first-of",
+        "it is the first of the nodes that the metavariable stands for",
+        ArgKind::Metavariable,
+        Cost::Tree,
+        tree::first_of,
     ),
     row(
         "toolchain-does",

@@ -177,3 +177,8 @@ pub(super) fn count_at_most<'t>(_site: &Site<'_, 't>, subject: &Bound<'t>, arg: 
     let count = i64::try_from(nodes(subject).len()).unwrap_or(i64::MAX);
     Verdict::of(count <= *most)
 }
+
+pub(super) fn first_of<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    let list = arg.words().first().and_then(|name| site.node(name));
+    Verdict::of(list.is_some() && node(subject) == list)
+}

@@ -2,10 +2,10 @@
 
 use super::{Arg, lock};
 use crate::rule::site::{Site, node, unparenthesized};
-use crate::semantics::typing::{NoAnswer, Type, TypeModel};
+use crate::semantics::typing::{NoAnswer, Type, TypeKind, TypeModel};
 use crate::semantics::{Access, Verdict, canonical_type};
-use crate::syntax::Node;
 use crate::syntax::pattern::Bound;
+use crate::syntax::{Field, Node};
 
 pub(super) fn type_is<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
     ask_type(site, subject, |_, ty| {
@@ -46,6 +46,35 @@ pub(super) fn size_at_most<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &A
 /// Whether a value of the subject's type takes at most so many bytes.
 pub(super) fn ask_size<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, most: u64) -> Verdict {
     ask_type(site, subject, |model, ty| Some(model.size_of(ty)? <= most))
+}
+
+pub(super) fn makes_at_most<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    let Arg::Number(most) = arg else {
+        return Verdict::Fails;
+    };
+    let Some(call) = node(subject).map(unparenthesized) else {
+        return Verdict::Fails;
+    };
+    let callee = call.field(Field::FUNCTION);
+    let arguments = call.field(Field::ARGUMENTS);
+    let is_make = |it: &Node<'_>| it.text() == "make" && site.unit.model().is_predeclared(*it);
+    let capacity = arguments.and_then(|it| it.named_children().last().copied());
+    let (Some(_), Some(capacity)) = (callee.filter(is_make), capacity) else {
+        return Verdict::Fails;
+    };
+    let types = site.unit.input.types;
+    let answer = types.ask(|model| {
+        let made = model.underlying(&model.type_of(call)?)?;
+        let TypeKind::Slice(of) = made.kind() else {
+            return Some(false);
+        };
+        let Some(count) = model.const_value(capacity).and_then(|it| it.to_i64()) else {
+            return Some(false);
+        };
+        let size = i64::try_from(model.size_of(of)?).ok()?;
+        Some(size.saturating_mul(count) <= *most)
+    });
+    verdict(call, answer)
 }
 
 pub(super) fn implements<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
@@ -122,7 +151,7 @@ fn decided(verdict: &Verdict) -> Option<bool> {
 }
 
 /// What holds for the type of an expression on every platform.
-fn ask_type<'t>(
+pub(super) fn ask_type<'t>(
     site: &Site<'_, 't>,
     subject: &Bound<'t>,
     question: impl Fn(&TypeModel<'_>, &Type) -> Option<bool>,
@@ -131,10 +160,13 @@ fn ask_type<'t>(
         return Verdict::Fails;
     };
     let types = site.unit.input.types;
-    verdict(
-        node,
-        types.ask(|model| question(model, &model.type_of(node)?)),
-    )
+    let object = site.unit.object(node);
+    let declared = object.and_then(|it| site.unit.model().declared_at_top(it));
+    let type_of = |model: &TypeModel<'_>| {
+        let at_top = declared.and_then(|it| model.type_at_top(it));
+        at_top.or_else(|| model.type_of(node))
+    };
+    verdict(node, types.ask(|model| question(model, &type_of(model)?)))
 }
 
 fn verdict(node: Node<'_>, answer: Result<bool, NoAnswer>) -> Verdict {

@@ -146,6 +146,15 @@ pub(super) fn used_only_in<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &A
     )
 }
 
+pub(super) fn used_in<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
+    let Some(object) = object(site, subject) else {
+        return not_a_local(subject);
+    };
+    let limit = arg.words().first().and_then(|name| site.node(name));
+    let mut uses = object.uses.iter();
+    Verdict::of(limit.is_some_and(|it| uses.any(|place| it.range().contains_range(place.range))))
+}
+
 /// Each use (inside the node named by `in`, or anywhere) lies in something that matches.
 pub(super) fn used_only_as<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
     let Some(object) = object(site, subject) else {
@@ -168,8 +177,8 @@ pub(super) fn used_only_as<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &A
 }
 
 fn stands_in_match<'t>(site: &Site<'_, 't>, place: &Use<'t>, arg: &Arg) -> bool {
-    // Two levels are enough for `len(v)` (an argument list between) and one for `v.f`.
-    let around = place.node.ancestors().take(2);
+    // One level up is `v.f`, two are `len(v)` (an argument list between), and six `g(f(v.f)).m()`.
+    let around = place.node.ancestors().take(6);
     around.into_iter().any(|node| {
         arg.patterns()
             .iter()

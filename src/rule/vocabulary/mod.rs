@@ -11,7 +11,7 @@ use super::fix;
 use super::navigate::NAVIGATIONS;
 use super::parameters::PARAMETERS;
 use super::predicate::{ArgKind, PREDICATES};
-use super::rewrites::{FORMATS, OPERATIONS};
+use super::rewrites::{FORMATS, OPERATIONS, POOL};
 
 /// What a key takes.
 #[derive(Clone, Copy, Debug)]
@@ -156,6 +156,7 @@ fn edits() -> impl Iterator<Item = Key> {
         .chain(OPERATIONS.iter().map(operation))
         .chain(FORMATS.iter().map(format))
         .chain(PARAMETERS.iter().map(parameter))
+        .chain([key(POOL.0, Sort::Text, POOL.1)])
 }
 
 #[cfg(test)]

@@ -62,6 +62,11 @@ pub(crate) static RULE: Form = form(
             "names of other tools' checks, whose suppression comments are honored",
         ),
         key("tags", Sort::Texts, "free words for `select` and `ignore`"),
+        key(
+            "default",
+            Sort::Flag,
+            "`false` for a rule that runs only where `select` names it, its pack, one of its tags or `all`",
+        ),
         key("priority", Sort::Number, "higher plans first; 0 if absent"),
         key(
             "message",
@@ -204,7 +209,11 @@ pub(crate) static BINDING: Form = form(
     "binding",
     "a binding",
     &[
-        key("pattern", Sort::Pattern, "what `matches-in` looks for"),
+        key(
+            "pattern",
+            Sort::Pattern,
+            "what `matches-in`, `own-matches-in` and `returns-without` look for",
+        ),
         key("regex", Sort::Text, "what `text-of` replaces in the text"),
         key("with", Sort::Text, "what `text-of` puts in its place"),
     ],
@@ -386,7 +395,11 @@ pub(crate) static ALLOCS: Form = form(
     "`allocs`",
     &[
         needed("before", Sort::Number, "of one call before the fix"),
-        needed("after", Sort::Number, "of one call after it"),
+        key(
+            "after",
+            Sort::Number,
+            "of one call after it; goes with a text after the fix",
+        ),
         needed("call", Sort::Text, "the Go statement that is measured"),
         key("setup", Sort::Text, "Go statements that run once before it"),
         key(

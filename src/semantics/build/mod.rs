@@ -262,8 +262,8 @@ pub(super) fn resolve_outside(names: &FileNames, name: &str) -> Resolution {
     Resolution::Unknown(format!("`{name}` is not declared in this file"))
 }
 
-/// Whether a node is a name that can denote an object.
-pub(super) fn is_name(node: Node<'_>) -> bool {
+/// Whether a node is a name that can denote an object; `nil` and its like have kinds of their own.
+pub fn is_name(node: Node<'_>) -> bool {
     matches!(
         node.kind(),
         Kind::IDENTIFIER

@@ -84,6 +84,11 @@ impl<'u> TypeModel<'u> {
         Checker::new(self.universe, Arc::clone(&self.package), self.file)
     }
 
+    /// The type that a node of the file says, where none of its names is declared in a function.
+    pub fn type_at_top(&self, node: Node<'_>) -> Option<Type> {
+        self.checker().type_expr(node)
+    }
+
     /// What is known of the expression with these bytes.
     pub fn typed(&self, range: TextRange) -> Option<Typed> {
         self.records(range)?.get(&span(range)).cloned()

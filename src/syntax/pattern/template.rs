@@ -10,6 +10,7 @@ use super::layout::{Layout, Segments};
 use super::precedence::Place;
 use super::shape::list_nodes;
 use super::{Bound, Env, Node};
+use crate::syntax::token::{TokenKind, Tokens};
 
 /// The text of a fix: Go code with `$x`, `$*xs`, and `$$` for a dollar.
 #[derive(Clone, Debug)]
@@ -97,6 +98,15 @@ impl Template {
         found.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
+    /// The names that it spells itself, other than fields, methods and packages.
+    pub fn spelled(&self) -> BTreeSet<&str> {
+        let texts = self.segments.iter().filter_map(|segment| match segment {
+            Segment::Text(text) => Some(text.as_str()),
+            Segment::Newline | Segment::Qualifier { .. } | Segment::Metavar { .. } => None,
+        });
+        texts.flat_map(names_of).collect()
+    }
+
     /// Whether everything that it uses is bound by its rule.
     pub fn check(&self, bound: &[&str]) -> Result<(), TemplateError> {
         for segment in &self.segments {
@@ -157,6 +167,22 @@ impl Template {
         match rendering.replaced {
             Some(replaced) => in_place_of(replaced, output.text),
             None => output.text,
+        }
+    }
+}
+
+/// The names in a piece of text, other than those behind a dot.
+fn names_of(text: &str) -> Vec<&str> {
+    let mut tokens = Tokens::new(text);
+    let mut names = Vec::new();
+    loop {
+        let token = tokens.next();
+        match token.kind {
+            TokenKind::End => return names,
+            TokenKind::Name if !text[..token.start].ends_with('.') => {
+                names.push(&text[token.start..token.end]);
+            }
+            _ => {}
         }
     }
 }

@@ -12,6 +12,7 @@ use gofix_escape::rule::Applicability;
 use serde_json::Value;
 
 mod growth_and_copies;
+mod pool_and_lifetime;
 
 use crate::support::Project;
 use Applicability::{Safe, Suggest, Unsafe};
@@ -35,7 +36,9 @@ type Row = (&'static str, &'static str, Outcome);
 
 /// All rows.
 fn rows() -> impl Iterator<Item = &'static Row> {
-    [CASES, growth_and_copies::CASES].into_iter().flatten()
+    [CASES, growth_and_copies::CASES, pool_and_lifetime::CASES]
+        .into_iter()
+        .flatten()
 }
 
 const CASES: &[Row] = &[
@@ -250,11 +253,7 @@ const CASES: &[Row] = &[
         LATEST,
         Reported(&["defer-in-loop"]),
     ),
-    (
-        "d05_defer_9",
-        LATEST,
-        Alone("more than eight are not open-coded, but their records are on the stack"),
-    ),
+    ("d05_defer_9", LATEST, Reported(&["many-deferred-calls"])),
     ("d06_defer_goto_loop", LATEST, Reported(&["defer-in-loop"])),
     (
         "d07_defer_conditional",
@@ -361,11 +360,7 @@ const CASES: &[Row] = &[
         LATEST,
         Fixed(Safe, &["wide-capture"]),
     ),
-    (
-        "i01_any_slice",
-        LATEST,
-        Alone("the callee does not keep the values, which are boxed on the stack"),
-    ),
+    ("i01_any_slice", LATEST, Reported(&["values-of-one-type"])),
     (
         "i02_any_escape",
         LATEST,

@@ -1,0 +1,28 @@
+package p
+
+import "sync"
+
+var pool = sync.Pool{New: func() any { return make([]byte, 0, 8) }}
+
+func f(k int) int {
+	b := pool.Get().([]byte)
+	switch k {
+	case 0:
+		pool.Put(b)
+		fallthrough
+	case 1:
+		pool.Put(b)
+	}
+	return k
+}
+func g(k int) int {
+	b := pool.Get().([]byte)
+	switch {
+	case k > 3:
+		pool.Put(b)
+		break
+	default:
+		pool.Put(b)
+	}
+	return k
+}
