@@ -111,7 +111,9 @@ impl Form {
         match self.more {
             More::Nothing | More::Names => {}
             More::Predicates => {
-                keys.extend(predicates().map(|row| key(row.name, Sort::Argument(row.arg), row.doc)))
+                keys.extend(
+                    predicates().map(|row| key(row.name, Sort::Argument(row.arg), row.doc)),
+                );
             }
             More::Navigations => keys.extend(
                 NAVIGATIONS
