@@ -10,28 +10,34 @@ use crate::semantics::{Model, Resolution};
 use crate::syntax::{Field, Kind, Node};
 use crate::text::Edit;
 
-/// The edits of `var pool = sync.Pool{New: func() any { return v }}`.
-pub(super) fn edits(model: &Model<'_>, spec: Node<'_>) -> Result<Vec<Edit>, Refusal> {
-    let value = made_value(model, spec).ok_or_else(|| {
-        refusal("it is not declared with a function `New` that only returns a new value")
-    })?;
+/// The edits of `var pool = sync.Pool{New: func() any { return v }}`, and the type of `v`.
+pub(super) fn edits<'t>(
+    model: &Model<'t>,
+    spec: Node<'t>,
+) -> Result<(Vec<Edit>, Node<'t>), Refusal> {
+    let unknown =
+        || refusal("it is not declared with a function `New` that only returns a new value");
+    let value = made_value(model, spec).ok_or_else(unknown)?;
     if value.kind() == Kind::COMPOSITE_LITERAL {
-        return Ok(vec![inserted(value.start(), "&".to_owned())]);
+        let ty = value.field(Field::TYPE).ok_or_else(unknown)?;
+        return Ok((vec![inserted(value.start(), "&".to_owned())], ty));
     }
+    let arguments = value.field(Field::ARGUMENTS).map(Node::named_children);
+    let ty = arguments.and_then(|it| it.into_iter().next());
     let name = fresh_name("v", model.root(), model.names(), &[])?;
-    let statement = value.parent().and_then(Node::parent);
-    let statement = statement.ok_or_else(|| refusal("the value is not returned"))?;
+    let statement = value.parent().and_then(Node::parent).ok_or_else(unknown)?;
     let separator = match starts_line(statement) {
         true => format!("{}{}", newline_of(value.file_text()), indent_of(statement)),
         false => "; ".to_owned(),
     };
-    Ok(vec![
+    let edits = vec![
         Edit {
             range: TextRange::new(statement.start(), value.start()),
             text: format!("{name} := "),
         },
         inserted(value.end(), format!("{separator}return &{name}")),
-    ])
+    ];
+    Ok((edits, ty.ok_or_else(unknown)?))
 }
 
 /// The value that the function returns: a literal or a `make`, which have no interface type.

@@ -42,7 +42,7 @@ impl PoolRequest<'_, '_> {
         let texts = self.files.iter().map(|it| (it.text(), it.scan()));
         let package = PackageNames::new(texts);
         let mut edits = Vec::new();
-        let mut declarations = 0;
+        let (mut declared, mut taken) = (Vec::new(), Vec::new());
         for file in self.files {
             require_plain(file, name)?;
             let names = FileNames::new(file, Some(&package));
@@ -52,25 +52,37 @@ impl PoolRequest<'_, '_> {
                     return Err(refusal("a declaration that names it has a syntax error"));
                 }
                 let model = Model::build(file, decl, &names);
-                let (found, is_declared) = in_declaration(&model, name)?;
-                declarations += usize::from(is_declared);
+                let found = in_declaration(&model, name)?;
+                declared.extend(found.made);
+                taken.extend(found.taken);
                 let path = file.source().path();
-                edits.extend(found.into_iter().map(|it| (path.clone(), it)));
+                edits.extend(found.edits.into_iter().map(|it| (path.clone(), it)));
             }
         }
-        match declarations {
-            1 => Ok(edits),
+        match declared.as_slice() {
+            // An interface that the value implements could be asked of it, and not of a pointer to that interface.
+            [made] if taken.iter().any(|it| it != made) => Err(refusal(
+                "what is taken from the pool has another type than what `New` makes",
+            )),
+            [_] => Ok(edits),
             // The second of two declarations is for another platform.
             _ => Err(refusal("it is not declared once")),
         }
     }
 }
 
-/// The edits in one declaration, and whether it declares the pool.
-fn in_declaration(model: &Model<'_>, name: &str) -> Result<(Vec<Edit>, bool), Refusal> {
+/// What is in one declaration.
+struct Found {
+    edits: Vec<Edit>,
+    /// The types of what is made, where the pool is declared.
+    made: Vec<String>,
+    /// The types of what is taken.
+    taken: Vec<String>,
+}
+
+fn in_declaration(model: &Model<'_>, name: &str) -> Result<Found, Refusal> {
     let mut sites = Sites::new(model);
-    let mut edits = Vec::new();
-    let mut is_declared = false;
+    let (mut edits, mut made) = (Vec::new(), Vec::new());
     let named = model.root().descendants();
     for used in named.filter(|it| it.kind() == Kind::IDENTIFIER && it.text() == name) {
         let spec = used.parent().filter(|it| it.kind() == Kind::VAR_SPEC);
@@ -79,8 +91,9 @@ fn in_declaration(model: &Model<'_>, name: &str) -> Result<(Vec<Edit>, bool), Re
             (_, Resolution::Object(_)) => {}
             (Some(spec), _) => {
                 if model.object_at(used.start()).is_none() {
-                    is_declared = true;
-                    edits.extend(declaration::edits(model, spec)?);
+                    let (found, ty) = declaration::edits(model, spec)?;
+                    edits.extend(found);
+                    made.push(identity(model, ty)?);
                 }
             }
             (None, Resolution::PackageLevel) => sites.add(used)?,
@@ -88,7 +101,37 @@ fn in_declaration(model: &Model<'_>, name: &str) -> Result<(Vec<Edit>, bool), Re
         }
     }
     edits.extend(sites.edits()?);
-    Ok((edits, is_declared))
+    let taken = sites.types().map(|it| identity(model, it));
+    Ok(Found {
+        made,
+        taken: taken.collect::<Result<_, _>>()?,
+        edits,
+    })
+}
+
+/// A text that is the same for a type in every file: names of the package and of packages by their path.
+fn identity<'t>(model: &Model<'t>, ty: Node<'t>) -> Result<String, Refusal> {
+    let mut text = String::new();
+    let leaves = std::iter::once(ty).chain(ty.descendants());
+    for leaf in leaves.filter(|it| it.children().is_empty()) {
+        let is_name = [
+            Kind::IDENTIFIER,
+            Kind::TYPE_IDENTIFIER,
+            Kind::PACKAGE_IDENTIFIER,
+        ]
+        .contains(&leaf.kind());
+        let is_member = leaf.parent().is_some_and(|it| {
+            it.kind() == Kind::QUALIFIED_TYPE && it.field(Field::NAME) == Some(leaf)
+        });
+        match model.resolve(leaf) {
+            Resolution::Package(import) => text += &model.names().import(import).path,
+            Resolution::PackageLevel | Resolution::Predeclared => text += leaf.text(),
+            _ if is_member || !is_name => text += leaf.text(),
+            _ => return Err(refusal("a type has a name that is local to a function")),
+        }
+        text.push(' ');
+    }
+    Ok(text)
 }
 
 fn refusal(why: &str) -> Refusal {

@@ -132,6 +132,11 @@ impl<'a, 't> Sites<'a, 't> {
         })
     }
 
+    /// The types of what is taken.
+    pub(super) fn types(&self) -> impl Iterator<Item = Node<'t>> {
+        self.gets.iter().map(|it| it.ty)
+    }
+
     /// The edits of all uses.
     pub(super) fn edits(&self) -> Result<Vec<Edit>, Refusal> {
         let is_known = |put: &Put<'t>| self.gets.iter().any(|get| get.object == put.object);

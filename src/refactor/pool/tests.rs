@@ -161,6 +161,25 @@ fn use_of_another_sort_is_refused() {
 }
 
 #[test]
+fn value_is_taken_as_what_it_was_made() {
+    let other = "refused: what is taken from the pool has another type than what `New` makes";
+    check("x := pool.Get().(stringer)\npool.Put(x)", other);
+    check(
+        "x := pool.Get().(T)\npool.Put(x)\ny := pool.Get().(interface{ f() })\npool.Put(y)",
+        other,
+    );
+    check(
+        "type T struct{ n int }\nx := pool.Get().(T)\npool.Put(x)",
+        "refused: a type has a name that is local to a function",
+    );
+    let slice = "var pool = sync.Pool{New: func() any { return make([]sync.Mutex, 3) }}";
+    let get = "func f() {\n\tx := pool.Get().([]sync.Mutex)\n\tpool.Put(x)\n}";
+    assert!(changed(slice, get).contains("pool.Get().(*[]sync.Mutex)"));
+    let get = "func f() {\n\tx := pool.Get().([]sync.RWMutex)\n\tpool.Put(x)\n}";
+    assert_eq!(changed(slice, get), other);
+}
+
+#[test]
 fn function_new_must_return_a_new_value() {
     check_declared(
         "var pool = &sync.Pool{\n\tNew: func() any {\n\t\treturn make(T, 3)\n\t},\n}",
