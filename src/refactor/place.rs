@@ -158,19 +158,28 @@ fn before(statement: Node<'_>, text: &str) -> Result<Edit, Refusal> {
     })
 }
 
-/// The statement, or the first of the comment lines that stand right above it and so belong to it.
+/// The statement, or the first of the comments that stand before it on its line or right above it, and so belong to it.
 fn with_comments(statement: Node<'_>) -> Node<'_> {
     let file = statement.file_text();
     let mut top = statement;
     while let Some(above) = before_it(top).filter(|node| node.kind() == Kind::COMMENT) {
         let gap = &file[TextRange::new(above.end(), top.start())];
         let lead = &file[TextRange::new(line_start(file, above.start()), above.start())];
-        if gap.matches('\n').count() != 1 || !lead.trim().is_empty() {
+        if gap.matches('\n').count() > 1 || !is_comments(lead) {
             break;
         }
         top = above;
     }
     top
+}
+
+/// Whether nothing but white space and general comments is in a text.
+fn is_comments(text: &str) -> bool {
+    let mut rest = text.trim_start();
+    while let Some((_, after)) = rest.strip_prefix("/*").and_then(|it| it.split_once("*/")) {
+        rest = after.trim_start();
+    }
+    rest.is_empty()
 }
 
 /// What stands before a statement; a comment before the first one stands before the list of statements.

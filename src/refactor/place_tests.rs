@@ -244,3 +244,22 @@ fn an_empty_line_at_the_start_of_the_text_stays_empty() {
     check(Place::FirstIn, "{ @a() }", "{ x := 1; a() }");
     check(Place::Before, "{ @a() }", "{ x := 1; a() }");
 }
+
+#[test]
+fn a_comment_before_the_statement_on_its_line_belongs_to_it() {
+    check(
+        Place::Before,
+        "{\n\t/* a */ @b()\n}",
+        "{\n\tx := 1\n\t/* a */ b()\n}",
+    );
+    check(
+        Place::Before,
+        "{\n\t// A.\n\t/* a */ /* b */ @b()\n}",
+        "{\n\tx := 1\n\t// A.\n\t/* a */ /* b */ b()\n}",
+    );
+    check(
+        Place::Before,
+        "{\n\ta() /* a */ ; @b()\n}",
+        "{\n\ta() /* a */ ; x := 1; b()\n}",
+    );
+}

@@ -9,11 +9,14 @@
 //! another tree, to see how time and memory grow. Without `--ast-grep`, the program of that name on PATH is measured,
 //! if there is one. Everything is compared in pairs: a command runs right after the one that it is compared with, and
 //! the tables show medians.
+//!
+//! `-- same DIR…` compares the findings in some trees with those of a run in which every rule is tried everywhere.
 
 #![expect(clippy::print_stdout, reason = "a tool for developers")]
 
 mod floor;
 mod measure;
+mod same;
 mod tables;
 
 use std::ffi::OsString;
@@ -40,6 +43,7 @@ fn main() -> Result<ExitCode> {
     match args.split_first() {
         Some((first, rest)) if first == "measure" => measure::between(rest)?,
         Some((first, rest)) if first == "floor" => floor::parse_all(rest)?,
+        Some((first, rest)) if first == "same" => same::compare(rest)?,
         _ => tables::print(&settings(&args)?)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -95,9 +95,16 @@ impl<K: std::hash::Hash + Eq, V: Clone> Shared<K, V> {
         map.iter().for_each(|(key, value)| visit(key, value));
     }
 
-    pub(super) fn retain(&self, mut keep: impl FnMut(&K, &V) -> bool) {
+    /// Takes all entries out.
+    pub(super) fn take(&self) -> FxHashMap<K, V> {
         let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        map.retain(|key, value| keep(key, value));
+        std::mem::take(&mut map)
+    }
+
+    /// Puts other entries in the place of all.
+    pub(super) fn replace(&self, entries: FxHashMap<K, V>) {
+        let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *map = entries;
     }
 }
 

@@ -15,14 +15,18 @@ use crate::syntax::GoFile;
 pub struct Universe {
     pub(super) platform: Platform,
     modules: Modules,
-    packages: Shared<(PackageRef, Variant), Option<Arc<Package>>>,
+    packages: Packages,
+    /// Those that were not asked for lately, until others take their place.
+    older: Packages,
     files: Arc<SourceFiles>,
     bytes: AtomicUsize,
     limit: usize,
 }
 
 /// How many bytes of source are kept unless told otherwise; trees take some ten times as much where they are made.
-const LIMIT: usize = 12 << 20;
+const LIMIT: usize = 40 << 20;
+
+type Packages = Shared<(PackageRef, Variant), Option<Arc<Package>>>;
 
 impl Universe {
     /// Packages for a platform; nothing is read yet.
@@ -31,6 +35,7 @@ impl Universe {
             platform,
             modules: Modules::new(roots),
             packages: Shared::default(),
+            older: Shared::default(),
             files: Arc::default(),
             bytes: AtomicUsize::new(0),
             limit: LIMIT,
@@ -76,19 +81,24 @@ impl Universe {
         if let Some(known) = self.packages.get(&key) {
             return known;
         }
+        let older = self.older.get(&key);
+        let package = older.unwrap_or_else(|| self.read(reference, variant));
+        let bytes = package.as_ref().map_or(0, |it| it.bytes);
+        if self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes > self.limit / 2 {
+            // Types name their packages, they do not hold them: whatever is forgotten is read again when asked for.
+            self.bytes.store(bytes, Ordering::Relaxed);
+            self.older.replace(self.packages.take());
+        }
+        self.packages.set(key, package.clone());
+        package
+    }
+
+    fn read(&self, reference: &PackageRef, variant: Variant) -> Option<Arc<Package>> {
         let package = match &reference.dir {
             Some(_) => Package::read(reference.clone(), variant, &self.platform, &self.files),
             None => super::std_index::package(reference, &self.platform, &self.files),
         };
-        let package = package.map(Arc::new);
-        let bytes = package.as_ref().map_or(0, |it| it.bytes);
-        if self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes > self.limit {
-            // Types name their packages, they do not hold them: whatever is forgotten is read again when asked for.
-            self.bytes.store(bytes, Ordering::Relaxed);
-            self.packages.retain(|_, _| false);
-        }
-        self.packages.set(key, package.clone());
-        package
+        package.map(Arc::new)
     }
 
     /// The package that a file belongs to, with its tests where the file is one.

@@ -1,0 +1,10 @@
+package p
+
+func f(in []string) string {
+	strings := "."
+	s := ""
+	for _, v := range in {
+		s += v
+	}
+	return s + strings
+}
