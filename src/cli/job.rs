@@ -29,7 +29,7 @@ pub(super) fn run(args: &JobArgs, console: &Console) -> Result<Status> {
     let settings = RunSettings {
         journals: journals(args, mode)?,
         // Without a home directory nothing is remembered.
-        cache: if args.no_cache {
+        cache: if args.cache.none {
             None
         } else {
             cache_dir::results().ok()
