@@ -5,7 +5,7 @@ use std::ops::Deref;
 
 use toml::de::DeValue;
 
-use super::predicate::{Arg, ArgKind, Cost, PREDICATES, Predicate};
+use super::predicate::{Arg, ArgKind, Cost, Predicate, predicates};
 use super::reader::{Faults, Table, Value, suggestion};
 use super::relate;
 use super::subject::PatternScope;
@@ -207,7 +207,7 @@ pub(super) fn read(
     if let Some(value) = table.get("not") {
         all.push(Condition::Not(Box::new(read(value, scope, faults)?)));
     }
-    for predicate in PREDICATES {
+    for predicate in predicates() {
         if let Some(value) = table.get(predicate.name) {
             let arg = read_arg(predicate.arg, value, scope, faults)?;
             all.push(Condition::Predicate(Ask {
@@ -219,7 +219,7 @@ pub(super) fn read(
         }
     }
     if all.is_empty() {
-        let names = PREDICATES.iter().map(|predicate| predicate.name);
+        let names = predicates().map(|predicate| predicate.name);
         let mut entries = table.entries().into_iter();
         let wrong = entries.find(|(key, ..)| !["var", "unknown"].contains(key));
         let diagnostic = match wrong {

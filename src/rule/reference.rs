@@ -2,7 +2,7 @@
 
 use super::fact::FACTS;
 use super::navigate::NAVIGATIONS;
-use super::predicate::{ArgKind, PREDICATES};
+use super::predicate::{self, ArgKind};
 
 /// One word of the rule language.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,7 +22,7 @@ pub fn predicates() -> Vec<Word> {
         takes: describe(row.arg),
         doc: row.doc,
     };
-    PREDICATES.iter().map(word).collect()
+    predicate::predicates().map(word).collect()
 }
 
 /// The ways from one metavariable to another.

@@ -1,6 +1,7 @@
 //! The predicates of the rule language: one row each, which feeds the loader, its suggestions and the docs.
 
 mod arg;
+mod code;
 mod elements;
 mod file;
 mod flow;
@@ -20,7 +21,7 @@ pub(super) use arg::{Arg, ArgKind};
 
 use super::site::Site;
 use crate::semantics::Verdict;
-use crate::syntax::pattern::{Bound, Relation};
+use crate::syntax::pattern::Bound;
 
 /// A predicate of the rule language.
 pub(super) struct Predicate {
@@ -49,7 +50,12 @@ pub(super) enum Cost {
 }
 
 /// All predicates, by theme.
-pub(super) static PREDICATES: &[Predicate] = &[
+pub(super) fn predicates() -> impl Iterator<Item = &'static Predicate> {
+    PREDICATES.iter().chain(code::PREDICATES)
+}
+
+/// The predicates about names, types, uses and control flow.
+static PREDICATES: &[Predicate] = &[
     row(
         "object",
         "it is a name of this sort",
@@ -410,168 +416,6 @@ pub(super) static PREDICATES: &[Predicate] = &[
         ArgKind::Flag,
         Cost::Names,
         flow::named_results,
-    ),
-    row(
-        "kind",
-        "its grammar kind is one of these",
-        ArgKind::Words(&[]),
-        Cost::Tree,
-        tree::kind,
-    ),
-    row(
-        "parent",
-        "the grammar kind of what is around it is one of these",
-        ArgKind::Words(&[]),
-        Cost::Tree,
-        tree::parent,
-    ),
-    row(
-        "text",
-        "its text matches",
-        ArgKind::Regex,
-        Cost::Tree,
-        tree::text,
-    ),
-    row(
-        "directly-in",
-        "it is a statement of that block, not of a block inside it",
-        ArgKind::Metavariable,
-        Cost::Tree,
-        tree::directly_in,
-    ),
-    row(
-        "reached-in",
-        "nothing before it in that block leaves the block",
-        ArgKind::Metavariable,
-        Cost::Flow,
-        flow::reached_in,
-    ),
-    row(
-        "within",
-        "it stands inside that node",
-        ArgKind::Metavariable,
-        Cost::Tree,
-        tree::within,
-    ),
-    row(
-        "within-function-of",
-        "it stands in the same function",
-        ArgKind::Metavariable,
-        Cost::Names,
-        tree::within_function_of,
-    ),
-    row(
-        "inside",
-        "something around it in the same function matches",
-        ArgKind::Related(Relation::Inside),
-        Cost::Flow,
-        tree::related,
-    ),
-    row(
-        "has",
-        "something inside it matches",
-        ArgKind::Related(Relation::Has),
-        Cost::Flow,
-        tree::related,
-    ),
-    row(
-        "follows",
-        "an earlier statement of its block matches",
-        ArgKind::Related(Relation::Follows),
-        Cost::Flow,
-        tree::related,
-    ),
-    row(
-        "precedes",
-        "a later statement of its block matches",
-        ArgKind::Related(Relation::Precedes),
-        Cost::Flow,
-        tree::related,
-    ),
-    row(
-        "literal",
-        "it is a literal",
-        ArgKind::Flag,
-        Cost::Tree,
-        tree::literal,
-    ),
-    row(
-        "pure",
-        "evaluating it changes nothing and cannot panic",
-        ArgKind::Flag,
-        Cost::Types,
-        tree::pure,
-    ),
-    row(
-        "pays-as",
-        "the format call at it can be taken to pieces by one of these rewrites, which then never allocates more often and \
-         commonly less, apart from what a buffer allocates to grow",
-        ArgKind::Words(format::FORMS),
-        Cost::Types,
-        format::pays_as,
-    ),
-    row(
-        "comments",
-        "there are comments in it",
-        ArgKind::Flag,
-        Cost::Tree,
-        tree::comments,
-    ),
-    row(
-        "count-at-most",
-        "it stands for at most so many nodes",
-        ArgKind::Number,
-        Cost::Tree,
-        tree::count_at_most,
-    ),
-    row(
-        "first-of",
-        "it is the first of the nodes that the metavariable stands for",
-        ArgKind::Metavariable,
-        Cost::Tree,
-        tree::first_of,
-    ),
-    row(
-        "toolchain-does",
-        "the toolchain does one of these things",
-        ArgKind::Words(toolchain::DEEDS),
-        Cost::Tree,
-        toolchain::does,
-    ),
-    row(
-        "size-within",
-        "a value of its type takes at most as many bytes as this limit of the toolchain says",
-        ArgKind::Words(toolchain::SIZES),
-        Cost::Types,
-        toolchain::size_within,
-    ),
-    row(
-        "test-file",
-        "the file is a `_test.go` file",
-        ArgKind::Flag,
-        Cost::Tree,
-        file::test_file,
-    ),
-    row(
-        "path",
-        "the path of the file matches",
-        ArgKind::Regex,
-        Cost::Tree,
-        file::path,
-    ),
-    row(
-        "imports",
-        "the file imports one of these",
-        ArgKind::Words(&[]),
-        Cost::Tree,
-        file::imports,
-    ),
-    row(
-        "directive",
-        "a directive of the file whose first word is its name matches, as `//go:linkname name …`",
-        ArgKind::Regex,
-        Cost::Tree,
-        file::directive,
     ),
 ];
 

@@ -71,8 +71,8 @@ pub(super) fn makes_at_most<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &
         let Some(count) = model.const_value(capacity).and_then(|it| it.to_i64()) else {
             return Some(false);
         };
-        let size = i64::try_from(model.size_of(of)?).ok()?;
-        Some(size.saturating_mul(count) <= *most)
+        let bytes = i64::try_from(model.size_of(of)?).ok()?;
+        Some(bytes.saturating_mul(count) <= *most)
     });
     verdict(call, answer)
 }

@@ -10,7 +10,7 @@ pub(super) mod rule;
 use super::fix;
 use super::navigate::NAVIGATIONS;
 use super::parameters::PARAMETERS;
-use super::predicate::{ArgKind, PREDICATES};
+use super::predicate::{ArgKind, predicates};
 use super::rewrites::{FORMATS, OPERATIONS, POOL};
 
 /// What a key takes.
@@ -110,11 +110,11 @@ impl Form {
         let mut keys = self.keys.to_vec();
         match self.more {
             More::Nothing | More::Names => {}
-            More::Predicates => keys.extend(
-                PREDICATES
-                    .iter()
-                    .map(|row| key(row.name, Sort::Argument(row.arg), row.doc)),
-            ),
+            More::Predicates => {
+                keys.extend(
+                    predicates().map(|row| key(row.name, Sort::Argument(row.arg), row.doc)),
+                );
+            }
             More::Navigations => keys.extend(
                 NAVIGATIONS
                     .iter()
@@ -131,7 +131,7 @@ impl Form {
             || match self.more {
                 More::Nothing => false,
                 More::Names => true,
-                More::Predicates => PREDICATES.iter().any(|row| row.name == name),
+                More::Predicates => predicates().any(|row| row.name == name),
                 More::Navigations => NAVIGATIONS.iter().any(|row| row.name == name),
                 More::Edits => edits().any(|key| key.name == name),
             }
