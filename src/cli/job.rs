@@ -79,6 +79,7 @@ pub(super) fn settings(args: &JobArgs, mode: Mode) -> RunSettings {
         },
         include_tests: args.include.tests.unwrap_or(true),
         include_generated: args.include.generated.unwrap_or(false),
+        parse_all: args.fail.strict,
         include_vendor: args.include.vendor.unwrap_or(false),
         go_version: args.go_version,
         toolchain: args.toolchain,

@@ -37,7 +37,10 @@ pub(super) fn check<'t>(
         }
     }
     let replaced = (place == Place::Replace).then(|| TextRange::new(first.start(), last.end()));
-    for (name, _) in template.metavars() {
+    let declared = template.declared();
+    let metavars = template.metavars().into_iter();
+    // A name that is declared anew means that declaration, whatever it meant.
+    for (name, _) in metavars.filter(|(name, _)| !declared.contains(name)) {
         let bound = env.get(name).map(nodes).unwrap_or_default();
         for node in bound.into_iter().filter(|node| site.unit.owns(*node)) {
             stays(model, node, at, replaced)?;

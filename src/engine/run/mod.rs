@@ -63,6 +63,8 @@ pub struct RunSettings {
     pub include_tests: bool,
     /// Whether generated files are analyzed.
     pub include_generated: bool,
+    /// Whether every declaration is parsed, so that it is known which ones do not parse.
+    pub parse_all: bool,
     /// Whether files below `vendor` are analyzed.
     pub include_vendor: bool,
     /// The language version of every file, instead of the one that its module states.
@@ -100,6 +102,7 @@ impl RunSettings {
             threshold: Applicability::Safe,
             include_tests: true,
             include_generated: false,
+            parse_all: false,
             include_vendor: false,
             go_version: None,
             toolchain: None,

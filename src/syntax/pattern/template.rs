@@ -98,6 +98,18 @@ impl Template {
         found.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
+    /// The metavariables whose names it declares: `$x` of `$x, ok := f()`.
+    pub fn declared(&self) -> BTreeSet<&str> {
+        let segments = self.segments.iter().enumerate();
+        let declared = segments.filter_map(|(at, segment)| match segment {
+            Segment::Metavar { name, .. } => {
+                is_left_of_define(&self.segments[at + 1..]).then_some(name.as_str())
+            }
+            _ => None,
+        });
+        declared.collect()
+    }
+
     /// The names that it spells itself, other than fields, methods and packages.
     pub fn spelled(&self) -> BTreeSet<&str> {
         let texts = self.segments.iter().filter_map(|segment| match segment {
@@ -185,6 +197,29 @@ fn names_of(text: &str) -> Vec<&str> {
             _ => {}
         }
     }
+}
+
+/// Whether nothing but names and commas stand before the next `:=`.
+fn is_left_of_define(rest: &[Segment]) -> bool {
+    for segment in rest {
+        let text = match segment {
+            Segment::Text(text) => text.as_str(),
+            Segment::Metavar { .. } => continue,
+            Segment::Newline | Segment::Qualifier { .. } => return false,
+        };
+        let (before, is_define) = match text.split_once(":=") {
+            Some((before, _)) => (before, true),
+            None => (text, false),
+        };
+        let is_list = |c: char| c.is_alphanumeric() || "_, \t".contains(c);
+        if !before.chars().all(is_list) {
+            return false;
+        }
+        if is_define {
+            return true;
+        }
+    }
+    false
 }
 
 /// The text of an expression, in parentheses where the place of `replaced` demands them.
