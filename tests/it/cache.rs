@@ -142,6 +142,22 @@ fn result_of_a_file_is_remembered_while_nothing_changes() {
     // A file that nothing imports has nothing to do with it.
     let other = |project: &Project| old_file(project, "c/c.go", "package c\n");
     check_between(other, Some("is remembered"));
+    // Neither have the times of files with what was in them.
+    let touched = |project: &Project| {
+        old_file(project, "b/b.go", NARROW);
+        old_file(project, "b/b.go", WIDE);
+        let path = project.path().join("b/b.go");
+        let file = fs::File::options().append(true).open(path).expect("a file");
+        let then = SystemTime::now() - Duration::from_mins(7);
+        file.set_modified(then).expect("a time");
+    };
+    check_between(touched, Some("is remembered"));
+    let same_size = |project: &Project| {
+        let other = WIDE.replace("200", "002");
+        assert_eq!(other.len(), WIDE.len());
+        old_file(project, "b/b.go", &other);
+    };
+    check_between(same_size, None);
 }
 
 #[test]

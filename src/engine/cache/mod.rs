@@ -19,6 +19,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use rayon::prelude::*;
+
 pub use self::store::{CacheStats, cache_stats, clear_cache};
 
 use self::snapshot::{Entry, Known, Snapshot};
@@ -137,12 +139,13 @@ impl Cache {
             .dirs
             .extend(dirs.into_iter().map(|dir| (dir, Listing::default())));
         let trusted = self.started.checked_sub(GRAIN).unwrap_or(self.started);
-        for (dir, listing) in &mut snapshot.dirs {
-            *listing = Listing::of(dir);
+        let known = |dir: &PathBuf| self.before.as_ref().and_then(|it| it.dirs.get(dir));
+        snapshot.dirs.par_iter_mut().for_each(|(dir, listing)| {
+            *listing = Listing::of(dir, known(dir));
             if listing.is_newer_than(trusted) {
                 *listing = Listing::never();
             }
-        }
+        });
         let stamps: BTreeMap<PathBuf, Stamp> = probed
             .into_iter()
             .map(|it| (Stamp::of(&it), it))
