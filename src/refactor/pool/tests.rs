@@ -9,7 +9,7 @@ use crate::semantics::{FileNames, Model};
 use crate::syntax::{GoFile, Kind};
 use crate::text::{EditSet, Source};
 
-const POOL: &str = "type stringer interface{ String() string }\n\ntype T struct {\n\tn, m int\n\ta    [9]int\n}\n\nvar pool = sync.Pool{New: func() any { return T{} }}";
+const POOL: &str = "type T struct {\n\tn, m int\n\ta    [9]int\n}\n\nvar pool = sync.Pool{New: func() any { return T{} }}";
 
 /// The file after the pool that its last declaration uses first was changed, or the refusal.
 fn changed(pool: &str, function: &str) -> String {
@@ -52,12 +52,14 @@ fn check(body: &str, expected: &str) {
 
 #[track_caller]
 fn check_declared(pool: &str, expected: &str) {
-    let pool = format!("type T []int\n\n{pool}");
-    let found = changed(&pool, "func f() {\n\tx := pool.Get().(T)\n\tpool.Put(x)\n}");
+    let found = changed(
+        pool,
+        "func f() {\n\tx := pool.Get().([]int)\n\tpool.Put(x)\n}",
+    );
     let expected = match expected.strip_prefix("refused") {
         Some(_) => expected.to_owned(),
         None => format!(
-            "package p\n\nimport \"sync\"\n\ntype T []int\n\n{expected}\n\nfunc f() {{\n\tx := pool.Get().(*T)\n\tpool.Put(x)\n}}\n"
+            "package p\n\nimport \"sync\"\n\n{expected}\n\nfunc f() {{\n\tx := pool.Get().(*[]int)\n\tpool.Put(x)\n}}\n"
         ),
     };
     assert_eq!(found, expected);
@@ -164,7 +166,7 @@ fn use_of_another_sort_is_refused() {
 #[test]
 fn value_is_taken_as_what_it_was_made() {
     let other = "refused: what is taken from the pool has another type than what `New` makes";
-    check("x := pool.Get().(stringer)\npool.Put(x)", other);
+    check("x := pool.Get().(error)\npool.Put(x)", other);
     check(
         "x := pool.Get().(T)\npool.Put(x)\ny := pool.Get().(interface{ f() })\npool.Put(y)",
         other,
@@ -183,12 +185,12 @@ fn value_is_taken_as_what_it_was_made() {
 #[test]
 fn function_new_must_return_a_new_value() {
     check_declared(
-        "var pool = &sync.Pool{\n\tNew: func() any {\n\t\treturn make(T, 3)\n\t},\n}",
-        "var pool = &sync.Pool{\n\tNew: func() any {\n\t\tv := make(T, 3)\n\t\treturn &v\n\t},\n}",
+        "var pool = &sync.Pool{\n\tNew: func() any {\n\t\treturn make([]int, 3)\n\t},\n}",
+        "var pool = &sync.Pool{\n\tNew: func() any {\n\t\tv := make([]int, 3)\n\t\treturn &v\n\t},\n}",
     );
     check_declared(
-        "var pool = sync.Pool{New: func() any { return make(T, 3) }}",
-        "var pool = sync.Pool{New: func() any { v := make(T, 3); return &v }}",
+        "var pool = sync.Pool{New: func() any { return make([]int, 3) }}",
+        "var pool = sync.Pool{New: func() any { v := make([]int, 3); return &v }}",
     );
     let refused = "refused: it is not declared with a function `New` that only returns a new value";
     check_declared("var pool sync.Pool", refused);
@@ -198,12 +200,15 @@ fn function_new_must_return_a_new_value() {
         refused,
     );
     check_declared(
-        "var pool = sync.Pool{New: func() any { n++; return T{} }}",
+        "var pool = sync.Pool{New: func() any { n++; return []int{} }}",
         refused,
     );
-    check_declared("var pool = other{New: func() any { return T{} }}", refused);
     check_declared(
-        "var pool = sync.Pool{New: func() any { return T{} }}\n\nvar pool = 1",
+        "var pool = other{New: func() any { return []int{} }}",
+        refused,
+    );
+    check_declared(
+        "var pool = sync.Pool{New: func() any { return []int{} }}\n\nvar pool = 1",
         refused,
     );
     check_declared("type pool int", "refused: it is not declared once");
