@@ -37,7 +37,8 @@ pub(super) fn check<'t>(
         }
     }
     let replaced = (place == Place::Replace).then(|| TextRange::new(first.start(), last.end()));
-    for (name, _) in template.metavars() {
+    let brought = template.metavars().into_iter();
+    for (name, _) in brought.filter(|(name, _)| !template.declares(name)) {
         let bound = env.get(name).map(nodes).unwrap_or_default();
         for node in bound.into_iter().filter(|node| site.unit.owns(*node)) {
             stays(model, node, at, replaced)?;

@@ -181,9 +181,9 @@ fn why_not_names_what_kept_the_fix_from_being_made() {
     project.file("go.mod", "module m\n\ngo 1.24\n");
     project.file(
         "a.go",
-        "package m\n\ntype pair struct{ a, b int }\n\nfunc f(p *pair) func() int {\n\treturn func() int { return p.a }\n}\n",
+        "package m\n\ntype pair struct{ a, b int }\n\nfunc f() func() int {\n\tp := new(pair)\n\treturn func() int { return p.a }\n}\n",
     );
-    let run = project.run(["--why-not", "kept-struct", "a.go:6"]);
+    let run = project.run(["--why-not", "kept-struct", "a.go:7"]);
     let expected = "no fix can be made: what `p` points to may be little more than the fields";
     assert!(run.stdout.contains(expected), "{run:#?}");
 }

@@ -98,6 +98,16 @@ impl Template {
         found.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
+    /// Whether it declares what the metavariable stands for: `$x := …`.
+    pub fn declares(&self, name: &str) -> bool {
+        let is_it = |it: &Segment| matches!(it, Segment::Metavar { name: it, .. } if it == name);
+        let places = self.segments.iter().enumerate();
+        let mut behind = places
+            .filter(|(_, segment)| is_it(segment))
+            .map(|(at, _)| &self.segments[at + 1..]);
+        behind.any(is_left_of_declaration)
+    }
+
     /// The names that it spells itself, other than fields, methods and packages.
     pub fn spelled(&self) -> BTreeSet<&str> {
         let texts = self.segments.iter().filter_map(|segment| match segment {
@@ -169,6 +179,26 @@ impl Template {
             None => output.text,
         }
     }
+}
+
+/// Whether what follows goes on as the left side of a short variable declaration.
+fn is_left_of_declaration(rest: &[Segment]) -> bool {
+    for segment in rest {
+        match segment {
+            Segment::Text(text) => {
+                let end = text.find([';', '(', '{', '.', '[', ')']);
+                if text[..end.unwrap_or(text.len())].contains(":=") {
+                    return true;
+                }
+                if end.is_some() {
+                    return false;
+                }
+            }
+            Segment::Metavar { .. } => {}
+            Segment::Newline | Segment::Qualifier { .. } => return false,
+        }
+    }
+    false
 }
 
 /// The names in a piece of text, other than those behind a dot.
