@@ -201,6 +201,14 @@ pub(super) struct RuleArgs {
     pub(super) ignore: Vec<String>,
 }
 
+/// What the main job remembers.
+#[derive(ClapArgs)]
+pub(super) struct CacheArgs {
+    /// Analyze every file, whatever an earlier run remembers, and remember nothing
+    #[arg(id = "no-cache", long = "no-cache")]
+    pub(super) none: bool,
+}
+
 /// The main job.
 #[derive(ClapArgs)]
 pub(super) struct JobArgs {
@@ -241,9 +249,8 @@ pub(super) struct JobArgs {
     /// Threads; default one a core
     #[arg(long, value_name = "N", value_parser = parse_jobs)]
     pub(super) jobs: Option<usize>,
-    /// Analyze every file, whatever an earlier run remembers, and remember nothing
-    #[arg(long)]
-    pub(super) no_cache: bool,
+    #[command(flatten)]
+    pub(super) cache: CacheArgs,
     #[command(flatten)]
     pub(super) journal: JournalArgs,
     /// Print the first thing that kept a rule from matching at a line

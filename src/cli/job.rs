@@ -29,7 +29,7 @@ pub(super) fn run(args: &JobArgs, console: &Console) -> Result<Status> {
     let settings = RunSettings {
         journals: journals(args, mode)?,
         // Without a home directory nothing is remembered.
-        cache: if args.no_cache {
+        cache: if args.cache.none {
             None
         } else {
             cache_dir::results().ok()
@@ -79,6 +79,7 @@ pub(super) fn settings(args: &JobArgs, mode: Mode) -> RunSettings {
         },
         include_tests: args.include.tests.unwrap_or(true),
         include_generated: args.include.generated.unwrap_or(false),
+        parse_all: args.fail.strict,
         include_vendor: args.include.vendor.unwrap_or(false),
         go_version: args.go_version,
         toolchain: args.toolchain,

@@ -220,7 +220,7 @@ impl Checker<'_> {
             // Most files end here: nothing was parsed and nothing around the file was read.
             return Checked {
                 is_analyzed: true,
-                skip: unparsed(unknown(&file)),
+                skip: unparsed(self.unparsed_in(&file)),
                 diagnostics: self.faults_of_comments(&file, &found.path),
                 ..Checked::default()
             };
@@ -358,11 +358,12 @@ impl Checker<'_> {
             siblings: &siblings,
         };
         let mut found = Found {
-            unparsed: unknown(file),
+            unparsed: self.unparsed_in(file),
             ..Found::default()
         };
         for candidate in context.candidates_in(file) {
             match syntax_error(file, &file.decls()[candidate.at]) {
+                Some(_) if self.settings.parse_all => {}
                 Some(error) => found.unparsed.push(error),
                 None => found
                     .findings
@@ -373,6 +374,15 @@ impl Checker<'_> {
         self.keep_touched(&context.source, file, &mut found);
         context.judged.apply(file, &mut found.findings);
         found
+    }
+
+    /// What is wrong with the declarations that are looked at whether a rule can match in them or not.
+    fn unparsed_in(&self, file: &GoFile) -> Vec<String> {
+        if !self.settings.parse_all {
+            return unknown(file);
+        }
+        let decls = file.decls().iter();
+        decls.filter_map(|it| syntax_error(file, it)).collect()
     }
 
     /// Leaves out what touches no changed line, where only those are asked for.

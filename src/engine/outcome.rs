@@ -8,7 +8,7 @@ use crate::rule::Finding;
 use crate::text::{Diagnostic, Digest, Edit, Source};
 
 /// Why a fix was not accepted.
-#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Rejection {
     /// Its applicability is below what the run applies.
     NotApplicable,
@@ -24,7 +24,7 @@ pub enum Rejection {
 }
 
 /// What became of a finding.
-#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Decision {
     /// This fix (an index into the finding's fixes) is in the plan.
     Accepted(usize),

@@ -1,7 +1,7 @@
 //! A claim about what the compiler says: its words, with `*` for anything.
 
 /// Words of the compiler, such as `moved to heap: x` or `([]byte)(*) escapes to heap`.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Phrase(pub String);
 
 impl Phrase {

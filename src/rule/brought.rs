@@ -37,8 +37,10 @@ pub(super) fn check<'t>(
         }
     }
     let replaced = (place == Place::Replace).then(|| TextRange::new(first.start(), last.end()));
-    let brought = template.metavars().into_iter();
-    for (name, _) in brought.filter(|(name, _)| !template.declares(name)) {
+    let declared = template.declared();
+    let metavars = template.metavars().into_iter();
+    // A name that is declared anew means that declaration, whatever it meant.
+    for (name, _) in metavars.filter(|(name, _)| !declared.contains(name)) {
         let bound = env.get(name).map(nodes).unwrap_or_default();
         for node in bound.into_iter().filter(|node| site.unit.owns(*node)) {
             stays(model, node, at, replaced)?;

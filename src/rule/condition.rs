@@ -122,8 +122,8 @@ impl Condition {
                 // What a pattern matches must agree with all that is bound.
                 Arg::Patterns { .. } | Arg::Related { .. } => false,
                 arg => {
-                    let mut named = arg.words().iter().chain([&ask.var]);
-                    !named.any(|it| names(it)) && !names(CLOSURE)
+                    let mut words = arg.words().iter().chain([&ask.var]);
+                    !words.any(|it| names(it)) && !names(CLOSURE)
                 }
             },
             Self::Not(inner) => inner.is_free_of(names),

@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
 use text_size::TextRange;
 
 use super::{Applicability, Claim, Witness};
@@ -11,7 +10,7 @@ use crate::evidence::{Evidence, Phrase};
 use crate::text::{Edit, Severity};
 
 /// An edit in a named file; a fix may touch several.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct FileEdit {
     /// The file, as the run names it.
     pub path: Arc<Path>,
@@ -20,7 +19,7 @@ pub struct FileEdit {
 }
 
 /// A set of edits that is applied whole or not at all.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fix {
     /// A verb phrase, with metavariables filled in.
     pub title: String,
@@ -41,7 +40,7 @@ pub struct Fix {
 }
 
 /// A fix that cannot be made at a place where its conditions hold.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RefusedFix {
     /// A verb phrase, with metavariables filled in.
     pub title: String,
@@ -50,7 +49,7 @@ pub struct RefusedFix {
 }
 
 /// A secondary place of a finding.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FindingLabel {
     /// The place.
     pub range: TextRange,
@@ -59,7 +58,7 @@ pub struct FindingLabel {
 }
 
 /// One match of a rule whose predicates do not fail.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Finding {
     /// The rule's id.
     pub rule: Arc<str>,
@@ -86,6 +85,5 @@ pub struct Finding {
     /// What the compiler says where the finding is true.
     pub witness: Witness,
     /// What the compiler did say, where somebody asked.
-    #[serde(skip)]
     pub evidence: Option<Evidence>,
 }

@@ -66,7 +66,7 @@ impl Need {
     }
 
     /// What both need.
-    fn common(self, other: Self) -> Self {
+    fn common(self, other: &Self) -> Self {
         Self {
             inside: &self.inside & &other.inside,
             around: self.around.common(other.around),
@@ -84,7 +84,10 @@ impl Need {
 
     /// What one of several needs, of which it is not known which.
     fn one_of(all: Vec<Self>) -> Self {
-        let common = all.iter().cloned().reduce(Self::common);
+        let common = all
+            .iter()
+            .cloned()
+            .reduce(|left, right| left.common(&right));
         let is_choice = 1 < all.len() && all.iter().all(|it| !it.is_nothing());
         let choices = if is_choice { vec![all] } else { Vec::new() };
         Self {

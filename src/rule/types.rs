@@ -14,9 +14,7 @@ use crate::semantics::{GoVersion, VersionRange};
 use crate::text::{Severity, Source, TextRange};
 
 /// What a fix is good for, weakest first, so that a policy is one comparison.
-#[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Applicability {
     /// Shown, never applied without a person.
     Suggest,
@@ -27,9 +25,7 @@ pub enum Applicability {
 }
 
 /// What a rule claims about the code it finds.
-#[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Claim {
     /// It allocates more than it must.
     Allocation,

@@ -12,7 +12,7 @@ use crate::evidence::Phrase;
 use crate::syntax::pattern::Env;
 
 /// What a rule needs the compiler's confirmation for.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum Confirm {
     /// Nothing: what the compiler does not refute stands.
     #[default]
@@ -24,7 +24,7 @@ pub enum Confirm {
 }
 
 /// What the compiler says where a finding is true.
-#[derive(Clone, PartialEq, Eq, Default, Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Witness {
     /// Its words; one of them is enough. Empty where the rule makes no claim that the compiler could see.
     pub phrases: Vec<Phrase>,

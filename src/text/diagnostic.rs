@@ -8,9 +8,7 @@ use std::sync::Arc;
 use text_size::TextRange;
 
 /// How much a diagnostic or a finding matters, weakest first.
-#[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Severity {
     /// Worth knowing.
     Info,

@@ -3,7 +3,7 @@
 use text_size::{TextRange, TextSize};
 
 /// One replacement: the bytes of `range` become `text`. An empty range inserts, an empty text deletes.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Edit {
     /// What is replaced, in offsets of the text before any edit.
     pub range: TextRange,

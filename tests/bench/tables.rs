@@ -201,7 +201,8 @@ impl Bench<'_> {
                 .to_string_lossy()
                 .into_owned();
             let is_pack = file == "pack.toml";
-            if !file.ends_with(".toml") || !(is_pack || keep(&file)) {
+            let is_toml = path.extension().is_some_and(|it| it == "toml");
+            if !is_toml || !(is_pack || keep(&file)) {
                 continue;
             }
             let text = fs::read_to_string(&path)?;

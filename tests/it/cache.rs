@@ -179,7 +179,7 @@ fn change_of_modules_rules_or_settings_is_seen() {
             it,
             "wide-argument.toml",
             &RULE.replace("above = 100", "above = 150"),
-        )
+        );
     };
     check_between(rule, Some("is wide"));
     let config = |it: &Project| old_file(it, "gofix-escape.toml", "toolchain = \"1.26\"\n");

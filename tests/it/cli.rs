@@ -179,12 +179,24 @@ fn why_not_names_the_condition_where_a_query_is_the_subject() {
 fn why_not_names_what_kept_the_fix_from_being_made() {
     let project = Project::new();
     project.file("go.mod", "module m\n\ngo 1.24\n");
-    project.file(
-        "a.go",
-        "package m\n\ntype pair struct{ a, b int }\n\nfunc f() func() int {\n\tp := new(pair)\n\treturn func() int { return p.a }\n}\n",
-    );
-    let run = project.run(["--why-not", "kept-struct", "a.go:7"]);
-    let expected = "no fix can be made: what `p` points to may be little more than the fields";
+    let text = "package m
+
+import \"sync\"
+
+type locked struct{ mu sync.Mutex; ok bool }
+
+func f(xs []locked) *locked {
+\tfor _, x := range xs {
+\t\tif x.ok {
+\t\t\treturn &x
+\t\t}
+\t}
+\treturn nil
+}
+";
+    project.file("a.go", text);
+    let run = project.run(["--why-not", "search-result-address", "a.go:10"]);
+    let expected = "no fix can be made: `x` holds a lock";
     assert!(run.stdout.contains(expected), "{run:#?}");
 }
 
@@ -259,12 +271,16 @@ fn a_dangling_link_that_is_named_is_an_error() {
 #[test]
 fn strict_refuses_a_declaration_that_does_not_parse() {
     let project = Project::new();
-    project.file("a.go", "package p\n\nfunc f() { if }\n\nfunc g() {}\n");
+    project.file(
+        "a.go",
+        "package p\n\nfunc f() { if }\n\nfunc g() { for { defer } }\n",
+    );
+    // No rule can match in the other one, whatever is wrong with it.
     check(&project.run(["--check"]), 0, "1 unparsed declaration");
     check(
         &project.run(["--check", "--strict"]),
         2,
-        "1 unparsed declaration",
+        "2 unparsed declarations",
     );
 }
 

@@ -310,7 +310,7 @@ fn show_says_what_holds_and_who_says_so() {
         go                            = "1.20"       # sub/gofix-escape.toml:1:6
         toolchain                     = from go.mod  # default
         fail-on                       = "warning"    # default
-        # 23 rules run in this file
+        # 58 rules run in this file
     "##]]
     .assert_eq(&run.stdout);
 }

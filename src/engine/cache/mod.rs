@@ -9,6 +9,7 @@
 //! A snapshot that cannot be read is as good as none. Runs that are at work at the same time write whole snapshots,
 //! of which the last one stays.
 
+mod record;
 mod snapshot;
 mod stamp;
 mod store;
@@ -24,7 +25,7 @@ use self::snapshot::{Entry, Known, Snapshot};
 use self::stamp::{Listing, Stamp};
 use super::check::{Checked, read};
 use super::run::RunSettings;
-use super::{FileOutcome, FoundFile, SkipReason};
+use super::{FoundFile, SkipReason};
 use crate::semantics::typing::{Reads, normalized};
 
 /// How coarse the times of files may be: what changed since so long before a run began is not trusted.
@@ -78,18 +79,10 @@ impl Cache {
             Entry::Clean => None,
             Entry::Found(saved) => {
                 let source = Arc::new(read(&found.path).ok()?);
-                let digest = source.digest();
-                if digest.to_string() != saved.digest {
+                if source.digest().to_string() != saved.digest {
                     return None;
                 }
-                Some(FileOutcome {
-                    digest,
-                    source,
-                    findings: saved.findings.clone(),
-                    new_text: saved.new_text.clone(),
-                    edits: saved.edits.clone(),
-                    written: false,
-                })
+                Some(saved.outcome(source))
             }
         };
         Some(Checked {

@@ -6,11 +6,10 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::record::SavedFile;
 use super::stamp::{Listing, Stamp};
+use crate::engine::SkipReason;
 use crate::engine::check::Checked;
-use crate::engine::{Decision, SkipReason};
-use crate::rule::Finding;
-use crate::text::Edit;
 
 /// What one run leaves for the next.
 #[derive(Default, Serialize, Deserialize)]
@@ -43,16 +42,7 @@ pub(super) enum Entry {
     /// There is nothing in it.
     Clean,
     /// There is something in it.
-    Found(Box<Saved>),
-}
-
-/// A file with findings; see [`crate::engine::FileOutcome`].
-#[derive(Serialize, Deserialize)]
-pub(super) struct Saved {
-    pub(super) digest: String,
-    pub(super) findings: Vec<(Finding, Decision)>,
-    pub(super) new_text: Option<String>,
-    pub(super) edits: Vec<Edit>,
+    Found(Box<SavedFile>),
 }
 
 impl Known {
@@ -64,30 +54,12 @@ impl Known {
             (Some(_), _) => return None,
             _ if says_more || !checked.is_analyzed => return None,
             (None, None) => Entry::Clean,
-            (None, Some(outcome)) => Entry::Found(Box::new(Saved {
-                digest: outcome.digest.to_string(),
-                findings: outcome.findings.clone(),
-                new_text: outcome.new_text.clone(),
-                edits: outcome.edits.clone(),
-            })),
+            (None, Some(outcome)) => Entry::Found(Box::new(SavedFile::of(outcome))),
         };
         Some(Self {
-            needs_graph: entry.adds_imports(),
+            needs_graph: matches!(&entry, Entry::Found(saved) if saved.adds_imports()),
             entry,
         })
-    }
-}
-
-impl Entry {
-    fn adds_imports(&self) -> bool {
-        let Self::Found(saved) = self else {
-            return false;
-        };
-        let mut fixes = saved
-            .findings
-            .iter()
-            .flat_map(|(finding, _)| &finding.fixes);
-        fixes.any(|it| !it.needs_imports.is_empty())
     }
 }
 

@@ -63,6 +63,8 @@ pub struct RunSettings {
     pub include_tests: bool,
     /// Whether generated files are analyzed.
     pub include_generated: bool,
+    /// Whether every declaration is parsed, so that it is known which ones do not parse.
+    pub parse_all: bool,
     /// Whether files below `vendor` are analyzed.
     pub include_vendor: bool,
     /// The language version of every file, instead of the one that its module states.
@@ -100,6 +102,7 @@ impl RunSettings {
             threshold: Applicability::Safe,
             include_tests: true,
             include_generated: false,
+            parse_all: false,
             include_vendor: false,
             go_version: None,
             toolchain: None,
@@ -211,22 +214,7 @@ fn run_here(settings: &RunSettings, rules: Rules<'_>, progress: &dyn Progress) -
         touched: changes.map(|it| Touched::new(it, &found.files)),
         directories: Directories::default(),
     };
-    let cache = Cache::open(settings, rules.fingerprint().as_deref());
-    let mut results: Vec<Checked> = found
-        .files
-        .par_iter()
-        .map(|file| {
-            let known = cache.as_ref().and_then(|it| it.get(file));
-            let result = known.unwrap_or_else(|| checker.check_file(file));
-            progress.file_done();
-            result
-        })
-        .collect();
-    if let Some(cache) = cache {
-        let mut reads = checker.platforms.reads();
-        reads.probed.extend(checker.modules.probed());
-        cache.save(&found.files, &results, reads, checker.import_graph.dirs());
-    }
+    let mut results = check_all(&checker, &found.files, progress);
     checker.testimony = asking.ask(&found.files, &results);
     if checker.testimony.is_some() {
         check_again(&checker, &found.files, &mut results);
@@ -250,6 +238,24 @@ fn run_here(settings: &RunSettings, rules: Rules<'_>, progress: &dyn Progress) -
     }
     outcome.skips.sort();
     outcome
+}
+
+/// Checks all files of which the result is not known already.
+fn check_all(checker: &Checker<'_>, files: &[FoundFile], progress: &dyn Progress) -> Vec<Checked> {
+    let cache = Cache::open(checker.settings, checker.rules.fingerprint().as_deref());
+    let check = |file| {
+        let known = cache.as_ref().and_then(|it| it.get(file));
+        let result = known.unwrap_or_else(|| checker.check_file(file));
+        progress.file_done();
+        result
+    };
+    let results: Vec<Checked> = files.par_iter().map(check).collect();
+    if let Some(cache) = &cache {
+        let mut reads = checker.platforms.reads();
+        reads.probed.extend(checker.modules.probed());
+        cache.save(files, &results, reads, checker.import_graph.dirs());
+    }
+    results
 }
 
 /// Checks the files with findings once more, with what the compiler said about them.

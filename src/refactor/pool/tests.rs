@@ -9,7 +9,7 @@ use crate::semantics::{FileNames, Model};
 use crate::syntax::{GoFile, Kind};
 use crate::text::{EditSet, Source};
 
-const POOL: &str = "type T struct {\n\tn, m int\n\ta    [9]int\n}\n\nvar pool = sync.Pool{New: func() any { return T{} }}";
+const POOL: &str = "type stringer interface{ String() string }\n\ntype T struct {\n\tn, m int\n\ta    [9]int\n}\n\nvar pool = sync.Pool{New: func() any { return T{} }}";
 
 /// The file after the pool that its last declaration uses first was changed, or the refusal.
 fn changed(pool: &str, function: &str) -> String {
@@ -52,11 +52,12 @@ fn check(body: &str, expected: &str) {
 
 #[track_caller]
 fn check_declared(pool: &str, expected: &str) {
-    let found = changed(pool, "func f() {\n\tx := pool.Get().(T)\n\tpool.Put(x)\n}");
+    let pool = format!("type T []int\n\n{pool}");
+    let found = changed(&pool, "func f() {\n\tx := pool.Get().(T)\n\tpool.Put(x)\n}");
     let expected = match expected.strip_prefix("refused") {
         Some(_) => expected.to_owned(),
         None => format!(
-            "package p\n\nimport \"sync\"\n\n{expected}\n\nfunc f() {{\n\tx := pool.Get().(*T)\n\tpool.Put(x)\n}}\n"
+            "package p\n\nimport \"sync\"\n\ntype T []int\n\n{expected}\n\nfunc f() {{\n\tx := pool.Get().(*T)\n\tpool.Put(x)\n}}\n"
         ),
     };
     assert_eq!(found, expected);

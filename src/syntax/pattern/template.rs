@@ -98,14 +98,16 @@ impl Template {
         found.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    /// Whether it declares what the metavariable stands for: `$x := …`.
-    pub fn declares(&self, name: &str) -> bool {
-        let is_it = |it: &Segment| matches!(it, Segment::Metavar { name: it, .. } if it == name);
-        let places = self.segments.iter().enumerate();
-        let mut behind = places
-            .filter(|(_, segment)| is_it(segment))
-            .map(|(at, _)| &self.segments[at + 1..]);
-        behind.any(is_left_of_declaration)
+    /// The metavariables whose names it declares: `$x` of `$x, ok := f()`.
+    pub fn declared(&self) -> BTreeSet<&str> {
+        let segments = self.segments.iter().enumerate();
+        let declared = segments.filter_map(|(at, segment)| match segment {
+            Segment::Metavar { name, .. } => {
+                is_left_of_define(&self.segments[at + 1..]).then_some(name.as_str())
+            }
+            _ => None,
+        });
+        declared.collect()
     }
 
     /// The names that it spells itself, other than fields, methods and packages.
@@ -181,26 +183,6 @@ impl Template {
     }
 }
 
-/// Whether what follows goes on as the left side of a short variable declaration.
-fn is_left_of_declaration(rest: &[Segment]) -> bool {
-    for segment in rest {
-        match segment {
-            Segment::Text(text) => {
-                let end = text.find([';', '(', '{', '.', '[', ')']);
-                if text[..end.unwrap_or(text.len())].contains(":=") {
-                    return true;
-                }
-                if end.is_some() {
-                    return false;
-                }
-            }
-            Segment::Metavar { .. } => {}
-            Segment::Newline | Segment::Qualifier { .. } => return false,
-        }
-    }
-    false
-}
-
 /// The names in a piece of text, other than those behind a dot.
 fn names_of(text: &str) -> Vec<&str> {
     let mut tokens = Tokens::new(text);
@@ -215,6 +197,29 @@ fn names_of(text: &str) -> Vec<&str> {
             _ => {}
         }
     }
+}
+
+/// Whether nothing but names and commas stand before the next `:=`.
+fn is_left_of_define(rest: &[Segment]) -> bool {
+    for segment in rest {
+        let text = match segment {
+            Segment::Text(text) => text.as_str(),
+            Segment::Metavar { .. } => continue,
+            Segment::Newline | Segment::Qualifier { .. } => return false,
+        };
+        let (before, is_define) = match text.split_once(":=") {
+            Some((before, _)) => (before, true),
+            None => (text, false),
+        };
+        let is_list = |c: char| c.is_alphanumeric() || "_, \t".contains(c);
+        if !before.chars().all(is_list) {
+            return false;
+        }
+        if is_define {
+            return true;
+        }
+    }
+    false
 }
 
 /// The text of an expression, in parentheses where the place of `replaced` demands them.

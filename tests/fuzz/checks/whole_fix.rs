@@ -238,6 +238,7 @@ fn fix(setup: &Setup, text: &str, threshold: Applicability, go: GoVersion) -> Ru
         threshold,
         include_tests: true,
         include_generated: true,
+        parse_all: false,
         include_vendor: true,
         go_version: Some(go),
         toolchain: Some(go),
