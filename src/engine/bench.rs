@@ -22,17 +22,31 @@ pub struct RuleCost {
     pub is_unsafe: usize,
     /// The bytes of the declarations in which it can match, judged by their signs.
     pub candidates: u64,
-    /// The bytes of all declarations.
-    pub declarations: u64,
+    /// The part of these in which no other rule can match: what is parsed for it alone.
+    pub alone: u64,
     /// The time it took in the candidates, all threads together; parsing is not part of it.
     pub time: Duration,
+}
+
+/// What the rules of a set find and cost.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RuleCosts {
+    /// Each rule.
+    pub rules: Vec<RuleCost>,
+    /// The bytes of the declarations in which some rule can match.
+    pub candidates: u64,
+    /// The bytes of all declarations.
+    pub declarations: u64,
 }
 
 /// Rules that are checked one after the other, by the clock.
 struct Timed<'a> {
     rules: &'a RuleSet,
     declarations: AtomicU64,
-    candidates: Vec<AtomicU64>,
+    /// The bytes of the declarations in which some rule can match.
+    candidates: AtomicU64,
+    by_rule: Vec<AtomicU64>,
+    alone: Vec<AtomicU64>,
     nanos: Vec<AtomicU64>,
 }
 
@@ -45,9 +59,14 @@ impl DeclCheck for Timed<'_> {
         self.declarations.fetch_add(all.sum(), Ordering::Relaxed);
         let candidates = DeclCheck::candidates(self.rules, file, versions);
         for candidate in &candidates {
-            let length = u32::from(file.decls()[candidate.at].range.len());
-            for at in candidate.rules.rules() {
-                self.candidates[at].fetch_add(length.into(), Ordering::Relaxed);
+            let length = u32::from(file.decls()[candidate.at].range.len()).into();
+            self.candidates.fetch_add(length, Ordering::Relaxed);
+            let rules = candidate.rules.rules();
+            for at in &rules {
+                self.by_rule[*at].fetch_add(length, Ordering::Relaxed);
+            }
+            if let [only] = rules[..] {
+                self.alone[only].fetch_add(length, Ordering::Relaxed);
             }
         }
         candidates
@@ -76,12 +95,14 @@ impl DeclCheck for Timed<'_> {
 }
 
 /// Runs each rule over a tree by the clock; counts and times include the passes that plan fixes.
-pub fn bench(settings: &RunSettings, rules: &RuleSet, progress: &dyn Progress) -> Vec<RuleCost> {
+pub fn bench(settings: &RunSettings, rules: &RuleSet, progress: &dyn Progress) -> RuleCosts {
     let zeros = || rules.rules().iter().map(|_| AtomicU64::new(0)).collect();
     let timed = Timed {
         rules,
         declarations: AtomicU64::new(0),
-        candidates: zeros(),
+        candidates: AtomicU64::new(0),
+        by_rule: zeros(),
+        alone: zeros(),
         nanos: zeros(),
     };
     let outcome = run_with(settings, &timed, progress);
@@ -97,10 +118,14 @@ pub fn bench(settings: &RunSettings, rules: &RuleSet, progress: &dyn Progress) -
             hits: best.len(),
             safe: count(Applicability::Safe),
             is_unsafe: count(Applicability::Unsafe),
-            candidates: timed.candidates[at].load(Ordering::Relaxed),
-            declarations: timed.declarations.load(Ordering::Relaxed),
+            candidates: timed.by_rule[at].load(Ordering::Relaxed),
+            alone: timed.alone[at].load(Ordering::Relaxed),
             time: Duration::from_nanos(timed.nanos[at].load(Ordering::Relaxed)),
         }
     };
-    rules.rules().iter().enumerate().map(cost).collect()
+    RuleCosts {
+        rules: rules.rules().iter().enumerate().map(cost).collect(),
+        candidates: timed.candidates.load(Ordering::Relaxed),
+        declarations: timed.declarations.load(Ordering::Relaxed),
+    }
 }

@@ -38,7 +38,7 @@ mod walk;
 mod witness;
 
 pub use alone::fix_alone;
-pub use bench::{RuleCost, bench};
+pub use bench::{RuleCost, RuleCosts, bench};
 pub use cache::{CacheStats, cache_stats, clear_cache};
 pub use captures::{CaptureOutcome, CaptureSettings, CapturedVariable, FileCaptures, captures};
 pub use claims::{ClaimFault, ClaimReport, check_claims};

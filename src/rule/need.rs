@@ -11,8 +11,8 @@ use super::condition::{Ask, Condition, MATCH};
 use super::predicate::Arg;
 use super::subject::{Bind, Subject};
 use super::types::Matcher;
-use crate::syntax::Around;
 use crate::syntax::pattern::{Pattern, Relation};
+use crate::syntax::{Around, Kind, keywords};
 
 /// The predicates that hold, or are not known to hold, for names alone.
 const ABOUT_NAMES: [&str; 4] = ["object", "captured", "captured-by", "loop-form"];
@@ -184,7 +184,10 @@ impl<'a> Reader<'a> {
                 inside: fact.words.iter().map(|it| (*it).to_owned()).collect(),
                 ..Need::default()
             })),
-            Subject::Query(_) => Box::new(std::iter::once(Need::default())),
+            Subject::Query(query) => Box::new(std::iter::once(Need {
+                anywhere: query.required_signs().clone(),
+                ..Need::default()
+            })),
         }
     }
 
@@ -254,19 +257,30 @@ impl<'a> Reader<'a> {
                 },
                 _,
             ) => need.add(self.related(*relation, patterns, &ask.var)),
+            (Arg::Patterns { patterns, .. }, "initialized-by") => {
+                let all = patterns.iter().map(|it| self.pattern(it, false));
+                need.add(Need::one_of(all.collect()));
+            }
             (Arg::Words(kinds), "kind" | "parent") => {
-                let words = kinds.iter().map(|it| keyword(it).into_iter().collect());
-                let common = words.reduce(|left: BTreeSet<String>, right| &left & &right);
-                need.anywhere.extend(common.unwrap_or_default());
+                need.anywhere
+                    .extend(common_words(kinds.iter().map(|it| words_of_kind(it))));
                 if ask.predicate.name == "kind" && self.is_statement_of_match(&ask.var) {
                     let all = kinds.iter().map(|it| around(it));
                     need.around = all.reduce(Around::common).unwrap_or_default();
                 }
             }
+            (Arg::Words(usages), "usage") => {
+                need.anywhere
+                    .extend(common_words(usages.iter().map(|it| words_of_usage(it))));
+                if self.is_match(&ask.var) {
+                    let all = usages.iter().map(|it| around_usage(it));
+                    need.around = all.reduce(Around::common).unwrap_or_default();
+                }
+            }
+            (Arg::Flag(true), "in-loop") if self.is_match(&ask.var) => need.around = Around::LOOP,
             (Arg::Regex(regex), "directive") => need.directives.push(vec![regex.clone()]),
-            // Without a special character it is a text that the subject has somewhere.
-            (Arg::Regex(regex), "text") if self.is_in_code(&ask.var) && is_plain(regex) => {
-                need.texts.insert(regex.as_str().to_owned());
+            (Arg::Regex(regex), "text") if self.is_in_code(&ask.var) => {
+                need.texts.extend(plain_text(regex).map(str::to_owned));
             }
             _ => {}
         }
@@ -301,6 +315,15 @@ impl<'a> Reader<'a> {
         !self.binds.contains_key(name)
     }
 
+    /// Whether a metavariable stands for the node at which the match starts.
+    fn is_match(&self, name: &str) -> bool {
+        let own = match &self.matcher.subject {
+            Subject::Fact(fact) if fact.is_match => fact.binds.first().map(|(name, _)| *name),
+            _ => None,
+        };
+        name == MATCH || own == Some(name)
+    }
+
     fn is_statement_of_match(&self, name: &str) -> bool {
         self.binds
             .get(name)
@@ -321,28 +344,43 @@ fn names(conditions: &[Condition], found: &mut BTreeSet<String>) {
     }
 }
 
-/// Whether an expression matches one text alone, and that anywhere.
-fn is_plain(regex: &Regex) -> bool {
-    regex_lite::escape(regex.as_str()) == regex.as_str()
+/// The text that whatever a regular expression matches holds, if it says nothing but that.
+fn plain_text(regex: &Regex) -> Option<&str> {
+    let text = regex.as_str();
+    let text = text.strip_prefix('^').unwrap_or(text);
+    let text = text.strip_suffix('$').unwrap_or(text);
+    (regex_lite::escape(text) == text).then_some(text)
 }
 
-/// The keyword in every node of a kind of the grammar.
-fn keyword(kind: &str) -> Option<String> {
-    let word = match kind {
-        "for_statement" | "range_clause" | "for_clause" => "for",
-        "if_statement" => "if",
-        "return_statement" => "return",
-        "go_statement" => "go",
-        "defer_statement" => "defer",
-        "select_statement" => "select",
-        "expression_switch_statement" | "type_switch_statement" => "switch",
-        "func_literal" | "function_type" => "func",
-        "continue_statement" => "continue",
-        "break_statement" => "break",
-        "goto_statement" => "goto",
-        _ => return None,
-    };
-    Some(word.to_owned())
+/// The words that are in each of some lists.
+fn common_words(lists: impl Iterator<Item = &'static [&'static str]>) -> BTreeSet<String> {
+    let lists = lists.map(|words| words.iter().map(|it| (*it).to_owned()).collect());
+    let common = lists.reduce(|left: BTreeSet<String>, right| &left & &right);
+    common.unwrap_or_default()
+}
+
+/// The keywords in every node of a kind of the grammar.
+fn words_of_kind(kind: &str) -> &'static [&'static str] {
+    Kind::named(kind).map_or(&[], keywords)
+}
+
+/// The keywords around every function literal that is used in some way.
+fn words_of_usage(usage: &str) -> &'static [&'static str] {
+    match usage {
+        "go" => &["go"],
+        "defer" | "loop-defer" => &["defer"],
+        _ => &[],
+    }
+}
+
+/// The statement around every function literal that is used in some way.
+fn around_usage(usage: &str) -> Around {
+    match usage {
+        "go" => Around::GO,
+        "defer" => Around::DEFER,
+        "loop-defer" => Around::DEFER.and(Around::LOOP),
+        _ => Around::NOTHING,
+    }
 }
 
 /// What is around everything in a node of a kind of the grammar.

@@ -22,13 +22,23 @@ type SignId = u32;
 /// The signs that rules need.
 #[derive(Default)]
 pub(super) struct Prefilter {
-    ids: FxHashMap<Box<str>, SignId>,
+    words: FxHashMap<Box<str>, WordSigns>,
+    /// How many signs there are.
+    signs: SignId,
     ways: Vec<Way>,
     /// The ways in which rules can match, by the sign of each that is asked for first.
     by_anchor: Vec<Vec<usize>>,
     /// The ways that need no signs.
     always: Vec<usize>,
     rules: Vec<RuleNeed>,
+}
+
+/// The signs that a word is, alone and with what is beside it.
+#[derive(Default)]
+struct WordSigns {
+    plain: Option<SignId>,
+    called: Option<SignId>,
+    assigned: Option<SignId>,
 }
 
 /// One way in which a rule can match.
@@ -143,11 +153,11 @@ impl Prefilter {
             directives,
             choices: choices.into_iter().map(|it| self.choices(it)).collect(),
         };
-        self.by_anchor.resize_with(self.ids.len(), Vec::new);
+        self.by_anchor.resize_with(self.signs as usize, Vec::new);
         // Keywords are everywhere, and long names are rare.
         let anchor = inside.iter().chain(&anywhere).max_by_key(|name| name.len());
-        match anchor.and_then(|name| self.ids.get(name.as_str())) {
-            Some(id) => self.by_anchor[*id as usize].push(at),
+        match anchor.map(|name| self.id(name)) {
+            Some(id) => self.by_anchor[id as usize].push(at),
             None => self.always.push(at),
         }
         self.ways.push(way);
@@ -167,8 +177,20 @@ impl Prefilter {
     }
 
     fn id(&mut self, name: &str) -> SignId {
-        let next = SignId::try_from(self.ids.len()).unwrap_or(SignId::MAX);
-        *self.ids.entry(name.into()).or_insert(next)
+        let (word, sign): (_, fn(&mut WordSigns) -> &mut Option<SignId>) =
+            if let Some(word) = name.strip_suffix('(').filter(|it| *it != ".") {
+                (word, |it| &mut it.called)
+            } else if let Some(word) = name.strip_prefix("= ") {
+                (word, |it| &mut it.assigned)
+            } else {
+                (name, |it| &mut it.plain)
+            };
+        let next = self.signs;
+        let id = *sign(self.words.entry(word.into()).or_default()).get_or_insert(next);
+        if id == next {
+            self.signs += 1;
+        }
+        id
     }
 
     /// The rules that can match in a file; none if there are none.
@@ -203,8 +225,9 @@ impl Prefilter {
                 .name
                 .map_or(implicit_name(path), |it| &file.text()[it]);
             // A package with two names may go by either, and of a name that no rule knows nothing is noted.
-            if let (Some(id), None) = (self.ids.get(name), own.next()) {
-                names.push(*id);
+            let id = self.words.get(name).and_then(|it| it.plain);
+            if let (Some(id), None) = (id, own.next()) {
+                names.push(id);
             }
         }
         Some(names)
@@ -220,14 +243,22 @@ impl<'p> FileFilter<'p> {
         let prefilter = self.prefilter;
         let mut places = Vec::new();
         // For each sign a bit for each combination of what is around it.
-        let mut seen = vec![0u8; prefilter.by_anchor.len()];
+        let mut seen: Vec<Combinations> = vec![0; prefilter.by_anchor.len()];
         let mut is_first = true;
         for_each_sign(&file.text()[decl.range], |sign| {
             // The first word is the keyword of the declaration, which says nothing about what is in it.
             if std::mem::take(&mut is_first) {
                 return;
             }
-            if let Some(&id) = prefilter.ids.get(sign.name) {
+            let Some(word) = prefilter.words.get(sign.name) else {
+                return;
+            };
+            let found = [
+                word.plain,
+                word.called.filter(|_| sign.is_called),
+                word.assigned.filter(|_| sign.is_assigned),
+            ];
+            for id in found.into_iter().flatten() {
                 places.push(Place {
                     at: decl.range.start() + sign.at,
                     id,
@@ -260,14 +291,15 @@ impl<'p> FileFilter<'p> {
     }
 }
 
-fn bit(around: Around) -> u8 {
-    let mut all = Around::combinations();
-    let place = all.position(|it| it == around).unwrap_or_default();
-    1 << place
+/// A bit for each combination of what is around.
+type Combinations = u16;
+
+fn bit(around: Around) -> Combinations {
+    1 << around.place()
 }
 
 impl Choice {
-    fn fits(&self, seen: &[u8], text: &str) -> bool {
+    fn fits(&self, seen: &[Combinations], text: &str) -> bool {
         let mut signs = self.signs.iter();
         let mut texts = self.texts.iter();
         signs.all(|it| seen[*it as usize] != 0) && texts.all(|it| text.contains(it.as_str()))
@@ -283,7 +315,7 @@ impl Way {
         self.directives.iter().all(|list| list.iter().any(has))
     }
 
-    fn fits(&self, seen: &[u8]) -> bool {
+    fn fits(&self, seen: &[Combinations]) -> bool {
         let has_all = |combination: &Around| combination.has(self.around);
         let mask = Around::combinations()
             .filter(has_all)

@@ -9,6 +9,7 @@
 mod comment;
 mod file;
 mod flat;
+mod keywords;
 mod kind_ids;
 mod lexer;
 mod mask;
@@ -16,23 +17,37 @@ mod node;
 mod parse;
 pub mod pattern;
 mod query;
+mod query_signs;
 mod scan;
 mod signs;
+#[cfg(test)]
+mod signs_tests;
 mod token;
 
 pub use file::{Decl, DeclKind, GoFile, ParseError};
+pub use keywords::keywords;
 pub use lexer::scan;
 pub use mask::{MaskKind, MaskedSpan};
 pub use node::{Descendants, Node};
 pub use query::{QueryError, QueryTree, TreeQuery};
 pub use scan::{Comment, DeclSlice, ImportSpec, Scan};
-pub use signs::{ADDRESS, ADDRESS_OF_NAME, Around, OWN_NAME, Sign, for_each_sign};
+pub use signs::{
+    ADDRESS, ADDRESS_OF_NAME, ANY, ASSERTION, Around, ELEMENT_ASSIGNED, OWN_NAME, SPREAD, Sign,
+    assigned, called, for_each_sign,
+};
 
 /// A node kind of tree-sitter-go; the constants are spelled as in the grammar.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Kind(pub(crate) u16);
 
 impl Kind {
+    /// The kind of nodes with a name in the grammar.
+    pub fn named(name: &str) -> Option<Self> {
+        let language: tree_sitter::Language = tree_sitter_go::LANGUAGE.into();
+        let id = language.id_for_node_kind(name, true);
+        (id != 0).then_some(Self(id))
+    }
+
     /// The names of all named kinds of the grammar.
     pub fn names() -> Vec<String> {
         let language: tree_sitter::Language = tree_sitter_go::LANGUAGE.into();

@@ -1,5 +1,7 @@
 //! Tree-sitter queries: the escape hatch where no Go pattern says it.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashMap;
 use text_size::{TextRange, TextSize};
 use tree_sitter::{QueryCursor, StreamingIterator as _};
@@ -8,10 +10,12 @@ use super::Node;
 use super::flat::in_order;
 use super::parse::parse_raw;
 use super::pattern::{Bound, Env, Match};
+use super::query_signs::required_signs;
 
 /// A query; its captures become metavariables.
 pub struct TreeQuery {
     query: tree_sitter::Query,
+    required_signs: BTreeSet<String>,
 }
 
 /// The library's own tree of a declaration, parsed again for queries.
@@ -53,7 +57,15 @@ impl TreeQuery {
                 range: TextRange::empty(start),
             }
         })?;
-        Ok(Self { query })
+        Ok(Self {
+            query,
+            required_signs: required_signs(text),
+        })
+    }
+
+    /// The signs of every declaration in which it matches.
+    pub fn required_signs(&self) -> &BTreeSet<String> {
+        &self.required_signs
     }
 
     /// The names of its captures, without `@`.

@@ -3,6 +3,7 @@
 //! A sign is what a search can see before anything is parsed. Each comes with the statements around it, as far as
 //! tokens tell: never too few of them, sometimes too many.
 
+use memchr::memmem;
 use text_size::TextSize;
 
 use super::token::{Keyword, Token, TokenKind, Tokens};
@@ -16,6 +17,28 @@ pub const ADDRESS_OF_NAME: &str = "&x";
 /// The sign of a declaration or an assignment of a name to itself: `x := x`, `var x = x`.
 pub const OWN_NAME: &str = "x := x";
 
+/// The sign of an assignment to an element: `x[i] = y`.
+pub const ELEMENT_ASSIGNED: &str = "] =";
+
+/// The sign of a type assertion, which a type switch has not.
+pub const ASSERTION: &str = ".(";
+
+/// The sign of a last argument that is passed as it is: `f(x...)`.
+pub const SPREAD: &str = "...";
+
+/// The sign of the type `any`, also where it is spelled `interface{}`.
+pub const ANY: &str = "any";
+
+/// The sign of a name with arguments after it: a call, or a conversion.
+pub fn called(name: &str) -> String {
+    format!("{name}(")
+}
+
+/// The sign of a word with which an assigned value begins, as `f` does in `x := f(y)` and `x = f.y`.
+pub fn assigned(word: &str) -> String {
+    format!("= {word}")
+}
+
 /// What is around a sign, as bits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Around(u8);
@@ -23,10 +46,14 @@ pub struct Around(u8);
 impl Around {
     /// Nothing is known.
     pub const NOTHING: Self = Self(0);
-    /// A `for` statement, its head included.
+    /// A `for` statement, its head included, or what a `goto` may repeat.
     pub const LOOP: Self = Self(1);
     /// A `return` statement.
     pub const RETURN: Self = Self(2);
+    /// A `go` statement.
+    pub const GO: Self = Self(4);
+    /// A `defer` statement.
+    pub const DEFER: Self = Self(8);
 
     /// Whether all of that is around it.
     pub fn has(self, other: Self) -> bool {
@@ -39,9 +66,20 @@ impl Around {
         Self(self.0 & other.0)
     }
 
-    /// All that can be around, in all combinations.
+    /// All combinations of what can be around; each has its place in the order of them ([`Self::place`]).
     pub fn combinations() -> impl Iterator<Item = Self> {
-        (0..=Self::LOOP.and(Self::RETURN).0).map(Self)
+        let all = [Self::LOOP, Self::RETURN, Self::GO, Self::DEFER];
+        (0..=all.into_iter().fold(Self::NOTHING, Self::and).0).map(Self)
+    }
+
+    /// Its place among all combinations.
+    pub fn place(self) -> u8 {
+        self.0
+    }
+
+    /// Whether it is a statement that ends with the first semicolon which is not in brackets.
+    fn is_simple(self) -> bool {
+        [Self::RETURN, Self::GO, Self::DEFER].contains(&self)
     }
 
     /// What is around according to either.
@@ -60,6 +98,10 @@ pub struct Sign<'t> {
     pub name: &'t str,
     /// What is around it.
     pub around: Around,
+    /// Whether it is a name that is [`called`].
+    pub is_called: bool,
+    /// Whether it is a word that is [`assigned`].
+    pub is_assigned: bool,
 }
 
 /// Calls for each sign of a text, by offset; comments and literals hold none.
@@ -72,7 +114,7 @@ pub fn for_each_sign<'t>(text: &'t str, mut found: impl FnMut(Sign<'t>)) {
     }
 }
 
-/// A `for` or `return` statement, or the head of a statement, that is not known to have ended.
+/// A `for`, `return`, `go` or `defer` statement, or the head of a statement, that is not known to have ended.
 #[derive(Clone, Copy)]
 struct Open {
     /// The brackets around it.
@@ -88,21 +130,34 @@ struct Reader<'t> {
     open: Vec<Open>,
     /// What is around the next token.
     around: Around,
+    /// What is around everything: a `goto` can repeat anything.
+    outermost: Around,
     /// Whether the token before can end an operand, so that an operator after it has a left side.
     is_after_operand: bool,
     last: Option<Token>,
+    /// The last token that closes no parenthesis.
+    last_within: Option<Token>,
+    /// Whether an assigned value begins here.
+    is_assigned: bool,
 }
 
 impl<'t> Reader<'t> {
     fn new(text: &'t str) -> Self {
+        let outermost = match memmem::find(text.as_bytes(), b"goto") {
+            Some(_) => Around::LOOP,
+            None => Around::NOTHING,
+        };
         Self {
             text,
             tokens: Tokens::new(text),
             depth: 0,
             open: Vec::new(),
-            around: Around::NOTHING,
+            around: outermost,
+            outermost,
             is_after_operand: false,
             last: None,
+            last_within: None,
+            is_assigned: false,
         }
     }
 
@@ -113,38 +168,86 @@ impl<'t> Reader<'t> {
 
     fn signs_of(&self, token: Token, found: &mut impl FnMut(Sign<'t>)) {
         let at = TextSize::try_from(token.start).unwrap_or_default();
-        let mut tell = |name| {
-            found(Sign {
-                at,
-                name,
-                around: self.around,
-            });
+        let sign = |name, is_called| Sign {
+            at,
+            name,
+            around: self.around,
+            is_called,
+            is_assigned: self.is_assigned,
         };
         match token.kind {
             TokenKind::Name => {
-                tell(self.text_of(token));
+                found(sign(self.text_of(token), self.is_called(token)));
                 if self.is_given_itself(token) {
-                    tell(OWN_NAME);
+                    found(sign(OWN_NAME, false));
                 }
             }
-            TokenKind::Keyword(_) => tell(self.text_of(token)),
-            TokenKind::Other if self.is_address(token) => {
+            TokenKind::Keyword(_) => {
+                let word = self.text_of(token);
+                found(sign(word, false));
+                if word == "interface" {
+                    found(sign(ANY, false));
+                }
+            }
+            TokenKind::Other => self.shapes_of(token, |name| found(sign(name, false))),
+            _ => {}
+        }
+    }
+
+    /// The signs that begin with an operator.
+    fn shapes_of(&self, token: Token, mut tell: impl FnMut(&'static str)) {
+        match &self.text.as_bytes()[token.start..] {
+            [b'&', ..] if self.is_address(token) => {
                 tell(ADDRESS);
                 if self.is_of_name() {
                     tell(ADDRESS_OF_NAME);
                 }
             }
-            TokenKind::Other => {
-                if let Some(name) = self.assignment(token) {
-                    tell(name);
-                }
+            [b'=', b'=', ..] => tell("=="),
+            [b'!', b'=', ..] => tell("!="),
+            [b'+', b'=', ..] => tell("+="),
+            [b'-', b'=', ..] => tell("-="),
+            [b'=', ..] if self.last_within.is_some_and(|it| self.text_of(it) == "]") => {
+                tell(ELEMENT_ASSIGNED);
             }
+            [b'.', b'.', b'.', ..] if self.is_after_operand => tell(SPREAD),
+            [b'.', ..] if self.is_assertion() => tell(ASSERTION),
             _ => {}
         }
     }
 
     fn text_of(&self, token: Token) -> &'t str {
         &self.text[token.start..token.end]
+    }
+
+    /// Whether arguments follow a name, of its type or in parentheses: it may be in parentheses itself.
+    fn is_called(&self, token: Token) -> bool {
+        let rest = &self.text.as_bytes()[token.end..];
+        let next = rest.iter().find(|it| !matches!(it, b' ' | b'\t' | b')'));
+        match next {
+            Some(b'(' | b'[') => true,
+            // A comment may come before.
+            Some(b'/') => {
+                let mut ahead = self.ahead();
+                let mut token = ahead.next();
+                while token.kind == TokenKind::Close {
+                    token = ahead.next();
+                }
+                matches!(self.text_of(token), "(" | "[")
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a dot is followed by a type in parentheses.
+    fn is_assertion(&self) -> bool {
+        let next = self.text.as_bytes().get(self.tokens.pos);
+        if next.is_none_or(|it| it.is_ascii_alphanumeric() || *it == b'_') {
+            return false;
+        }
+        let mut ahead = self.ahead();
+        let is_open = self.text_of(ahead.next()) == "(";
+        is_open && self.text_of(ahead.next()) != "type"
     }
 
     /// Whether a byte is an `&` without a left side.
@@ -184,7 +287,8 @@ impl<'t> Reader<'t> {
         while matches!(self.text_of(next), ":" | "=" | "(") {
             next = ahead.next();
         }
-        next.kind == TokenKind::Name && self.text_of(next) == self.text_of(token)
+        let is_same = next.kind == TokenKind::Name && self.text_of(next) == self.text_of(token);
+        is_same && ends_value(self.text, ahead.next())
     }
 
     /// A reader of the tokens that follow.
@@ -194,19 +298,10 @@ impl<'t> Reader<'t> {
         ahead
     }
 
-    /// The sign of an assignment that adds or subtracts.
-    fn assignment(&self, token: Token) -> Option<&'static str> {
-        match &self.text.as_bytes()[token.start..] {
-            [b'+', b'=', ..] => Some("+="),
-            [b'-', b'=', ..] => Some("-="),
-            _ => None,
-        }
-    }
-
     /// Whether a block may begin here that belongs to a statement which began with a keyword.
     fn is_in_head(&self) -> bool {
         let mut open = self.open.iter();
-        open.any(|it| it.depth == self.depth && it.around != Around::RETURN)
+        open.any(|it| it.depth == self.depth && !it.around.is_simple())
     }
 
     /// Takes notice of the keyword that begins a statement, which is around it, too.
@@ -217,6 +312,8 @@ impl<'t> Reader<'t> {
         let around = match self.text_of(token) {
             "for" => Around::LOOP,
             "return" => Around::RETURN,
+            "go" => Around::GO,
+            "defer" => Around::DEFER,
             "if" | "switch" => Around::NOTHING,
             _ => return,
         };
@@ -239,7 +336,15 @@ impl<'t> Reader<'t> {
         }
         self.is_after_operand =
             self.tokens.line_may_end && !matches!(token.kind, TokenKind::Keyword(_));
+        self.is_assigned = match self.text.as_bytes()[token.start..token.end] {
+            [b'='] => true,
+            [b'('] => self.is_assigned,
+            _ => false,
+        };
         self.last = Some(token);
+        if self.text.as_bytes().get(token.start) != Some(&b')') {
+            self.last_within = Some(token);
+        }
     }
 
     /// Ends what a semicolon ends: a `return`, and other statements where a line ends after their block.
@@ -250,7 +355,7 @@ impl<'t> Reader<'t> {
         let is_after_block = self.last.is_some_and(|it| self.text_of(it) == "}");
         let depth = self.depth;
         self.close(|it| {
-            let ends = it.around == Around::RETURN || (is_line && is_after_block);
+            let ends = it.around.is_simple() || (is_line && is_after_block);
             depth <= it.depth && ends
         });
     }
@@ -260,90 +365,16 @@ impl<'t> Reader<'t> {
         if self.open.iter().any(&has_ended) {
             self.open.retain(|it| !has_ended(it));
             let all = self.open.iter().map(|it| it.around);
-            self.around = all.fold(Around::NOTHING, Around::and);
+            self.around = all.fold(self.outermost, Around::and);
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn signs(text: &str) -> Vec<Sign<'_>> {
-        let mut all = Vec::new();
-        for_each_sign(text, |sign| all.push(sign));
-        all
-    }
-
-    fn names(text: &str) -> String {
-        let names: Vec<_> = signs(text).iter().map(|it| it.name).collect();
-        names.join(" ")
-    }
-
-    /// The names of the signs that something is around.
-    fn within(text: &str, around: Around) -> String {
-        let signs = signs(text).into_iter();
-        let names = signs.filter(|it| it.around.has(around)).map(|it| it.name);
-        names.collect::<Vec<_>>().join(" ")
-    }
-
-    #[test]
-    fn comments_and_literals_hold_no_words() {
-        let text = "func f(é int) { // go\n\tx := \"defer\" + `go` + 'a'\n\treturn g(0x1f, x)\n}";
-        assert_eq!(names(text), "func f é int x return g x");
-        let is_there = |it: &Sign<'_>| text[it.at.into()..].starts_with(it.name);
-        assert!(signs(text).iter().all(is_there));
-    }
-
-    #[test]
-    fn address_is_told_from_the_operator_between_two_operands() {
-        assert_eq!(names("a & b && c"), "a b c");
-        assert_eq!(names("f(&T{}, a && &b.c)"), "f & T a & b c");
-        assert_eq!(names("return &a[0]"), "return & a");
-        assert_eq!(names("x &^= y"), "x y");
-        assert_eq!(names("x &= y"), "x y");
-        assert_eq!(names("1 & x; ) & y; 'c' & z"), "x y z");
-    }
-
-    #[test]
-    fn address_of_a_name_stands_before_no_part_of_it() {
-        assert_eq!(names("&v"), "& &x v");
-        assert_eq!(names("&(v)"), "& &x v");
-        assert_eq!(names("f(&v, & v)"), "f & &x v & &x v");
-        assert_eq!(names("p = &T{1}"), "p & T");
-        assert_eq!(names("if p == &v{"), "if p & &x v");
-        assert_eq!(names("if f(&T{1}) {"), "if f & T");
-    }
-
-    #[test]
-    fn name_that_is_given_itself_is_seen_however_it_is_declared() {
-        assert_eq!(names("x := x"), "x x := x x");
-        assert_eq!(names("var x = (x)"), "var x x := x x");
-        assert_eq!(names("x /* c */ := x"), "x x := x x");
-        assert_eq!(names("x := y; x == y; x == x"), "x y x y x x := x x");
-    }
-
-    #[test]
-    fn assignments_with_an_operation_are_no_increments() {
-        assert_eq!(
-            names("i++; j += 2; k--; n -= 1; a + b"),
-            "i j += k n -= a b"
-        );
-    }
-
-    #[test]
-    fn loop_ends_with_the_line_after_its_block() {
-        let text = "{\n\ta()\n\tfor i := 0; b(i); c() {\n\t\td()\n\t}\n\te()\n}\ng()";
-        assert_eq!(within(text, Around::LOOP), "for i b i c d");
-        let text = "{ for { f() }; g() }; h()";
-        assert_eq!(within(text, Around::LOOP), "for f g");
-        let text = "for _, x := range []int{\n1,\n} {\n\tdefer f()\n}\ng()";
-        assert_eq!(within(text, Around::LOOP), "for _ x range int defer f");
-    }
-
-    #[test]
-    fn return_ends_at_its_semicolon() {
-        let text = "{\n\treturn f(func() {\n\t\tg()\n\t}), &x\n\th()\n}";
-        assert_eq!(within(text, Around::RETURN), "return f func g & &x x");
+/// Whether a name before a token is a value by itself.
+fn ends_value(text: &str, token: Token) -> bool {
+    match token.kind {
+        TokenKind::End | TokenKind::Semicolon | TokenKind::Comma | TokenKind::Close => true,
+        // The block of a statement that has it in its head.
+        _ => &text[token.start..token.end] == "{",
     }
 }

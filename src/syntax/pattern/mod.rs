@@ -24,6 +24,7 @@ mod parse;
 mod precedence;
 mod predeclared;
 mod relations;
+mod required;
 mod shape;
 mod template;
 mod view;
