@@ -15,6 +15,59 @@ pub struct Platform {
     pub tags: Vec<String>,
 }
 
+/// Which platforms build a file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Built {
+    /// All of them.
+    Everywhere,
+    /// The one that is meant, and not all others.
+    Here,
+    /// Another one.
+    Elsewhere,
+    /// None.
+    Nowhere,
+}
+
+/// A platform among those that are asked about.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    pub(super) own: Platform,
+    /// All platforms, the own one among them.
+    pub(super) all: Vec<Platform>,
+}
+
+impl Target {
+    /// Which platforms build a file with this name; `text` says its build constraint, and whether it needs cgo.
+    pub(super) fn built(&self, file_name: &str, text: Option<(Option<&str>, bool)>) -> Built {
+        let (constraint, has_cgo) = text.unwrap_or_default();
+        let fits = |it: &Platform| it.builds(file_name, constraint) && (it.cgo || !has_cgo);
+        let is_plain = constraint.is_none() && !has_cgo && !file_name.contains('_');
+        if is_plain || self.all.iter().all(fits) {
+            return Built::Everywhere;
+        }
+        if fits(&self.own) {
+            return Built::Here;
+        }
+        match self.all.iter().any(fits) {
+            true => Built::Elsewhere,
+            false => Built::Nowhere,
+        }
+    }
+
+    /// The same without cgo.
+    #[must_use]
+    pub(super) fn without_cgo(&self) -> Self {
+        let pure = |it: &Platform| Platform {
+            cgo: false,
+            ..it.clone()
+        };
+        Self {
+            own: pure(&self.own),
+            all: self.all.iter().map(pure).collect(),
+        }
+    }
+}
+
 impl Default for Platform {
     fn default() -> Self {
         Self {

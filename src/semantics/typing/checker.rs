@@ -1,6 +1,6 @@
 //! The state of typing a piece of a package, and what its names denote.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -137,6 +137,8 @@ pub(super) struct Checker<'u> {
     pub(super) iota: Option<i64>,
     pub(super) records: FxHashMap<Span, Typed>,
     pub(super) pending: Rc<RefCell<Pending>>,
+    /// Whether something was looked at that may differ between platforms.
+    pub(super) varies: Rc<Cell<bool>>,
 }
 
 pub(super) fn span(range: TextRange) -> Span {
@@ -170,6 +172,7 @@ impl<'u> Checker<'u> {
             iota: None,
             records: FxHashMap::default(),
             pending: Rc::default(),
+            varies: Rc::default(),
         }
     }
 
@@ -177,6 +180,7 @@ impl<'u> Checker<'u> {
     pub(super) fn child(&self, package: &Arc<Package>, file: usize) -> Self {
         Self {
             pending: Rc::clone(&self.pending),
+            varies: Rc::clone(&self.varies),
             ..Self::new(self.universe, Arc::clone(package), file)
         }
     }
@@ -185,7 +189,9 @@ impl<'u> Checker<'u> {
         if *reference == self.package.reference {
             return Some(Arc::clone(&self.package));
         }
-        self.universe.package(reference, Variant::Plain)
+        let found = self.universe.package(reference, Variant::Plain);
+        self.note_if(found.as_ref().is_none_or(|it| it.may_be_absent()));
+        found
     }
 
     // --- scopes ---
@@ -222,6 +228,7 @@ impl<'u> Checker<'u> {
         if package.decls.contains_key(name) {
             return self.package_entity(&package, name);
         }
+        self.note_absent(&package, name);
         if let Some(reference) = self.import(name) {
             return Some(Entity::Package(reference));
         }
@@ -243,6 +250,7 @@ impl<'u> Checker<'u> {
             if is_exported(name) && other.decls.contains_key(name) {
                 return self.package_entity(&other, name);
             }
+            self.note_absent(&other, name);
         }
         None
     }
@@ -252,16 +260,16 @@ impl<'u> Checker<'u> {
         let package = Arc::clone(&self.package);
         let key = (self.file, name.to_owned());
         if let Some(known) = package.import_names.get(&key) {
-            return known;
+            return self.told(known);
         }
         let imports = &package.files[self.file].imports;
         let aliased = imports.iter().find(|it| it.alias.as_deref() == Some(name));
-        let found = match aliased {
-            Some(import) => self.universe.resolve(&package.reference, &import.path),
-            None => self.unaliased(name),
-        };
+        let found = self.settle(|it| match aliased {
+            Some(import) => it.universe.resolve(&package.reference, &import.path),
+            None => it.unaliased(name),
+        });
         package.import_names.set(key, found.clone());
-        found
+        self.told(found)
     }
 
     fn unaliased(&mut self, name: &str) -> Option<PackageRef> {
@@ -278,7 +286,7 @@ impl<'u> Checker<'u> {
             if &*reference.path == "unsafe" {
                 return (name == "unsafe").then_some(reference);
             }
-            let other = self.universe.package(&reference, Variant::Plain)?;
+            let other = self.package_at(&reference)?;
             (other.name == name).then_some(reference)
         })
     }

@@ -83,7 +83,7 @@ impl Checker<'_> {
         match basic {
             Some(basic) if operand.is_const() && basic != Basic::UnsafePointer => {
                 let value = operand.value.filter(|_| !is_number_to_string);
-                let value = value.and_then(|it| it.converted(self.sized_basic(basic)));
+                let value = value.and_then(|it| self.converted(&it, basic));
                 Operand::constant(ty.clone(), value)
             }
             _ => Operand::value(ty.clone()),

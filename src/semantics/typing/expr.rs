@@ -120,7 +120,10 @@ impl Checker<'_> {
                     return Some(Operand::value(operand.ty));
                 }
                 let basic = self.underlying(&operand.ty).and_then(|it| it.as_basic());
-                let basic = basic.map(|it| self.sized_basic(it));
+                let basic = basic.map(|it| match op {
+                    "^" => self.sized_basic(it),
+                    _ => it,
+                });
                 let value = operand.value.and_then(|it| it.unary(op, basic));
                 Some(Operand::constant(operand.ty, value))
             }
@@ -174,7 +177,7 @@ impl Checker<'_> {
         if let Some(basic) = basic
             && !basic.is_untyped()
         {
-            value = value.and_then(|it| it.converted(self.sized_basic(basic)));
+            value = value.and_then(|it| self.converted(&it, basic));
         }
         Some(Operand::constant(x.ty, value))
     }

@@ -355,12 +355,12 @@ impl Checker<'_> {
         let Some(package) = self.package_at(reference) else {
             return Some(None);
         };
-        let method = package
-            .methods
-            .get(&*named.name)?
-            .iter()
-            .find(|it| *it.name == *name)?
-            .clone();
+        let methods = package.methods.get(&*named.name);
+        let found = methods.and_then(|all| all.iter().find(|it| *it.name == *name));
+        let Some(method) = found.cloned() else {
+            self.note_if(package.varying.has_method(&named.name, name));
+            return None;
+        };
         let Some(typed) = self.method_type(&package, &method) else {
             return Some(None);
         };

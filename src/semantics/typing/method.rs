@@ -32,7 +32,10 @@ impl Checker<'_> {
             return false;
         };
         let package = self.package_at(reference);
-        package.is_some_and(|it| it.may_have_method(base, name))
+        package.is_some_and(|it| {
+            self.note_if(it.varying.has_method(base, name));
+            it.may_have_method(base, name)
+        })
     }
 
     /// The types that fields are selected through, but that have no methods: declared pointer types, pointers to

@@ -34,6 +34,7 @@ mod ty;
 mod type_expr;
 mod universe;
 mod untyped;
+mod varying;
 
 pub use build::Platform;
 pub use checker::Typed;

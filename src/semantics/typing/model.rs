@@ -1,6 +1,7 @@
 //! The types of one file, found declaration by declaration.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -12,6 +13,7 @@ use super::lookup::Selected;
 use super::package::Package;
 use super::ty::Type;
 use super::universe::Universe;
+use super::varying::Settled;
 use crate::semantics::Verdict;
 use crate::syntax::{Field, GoFile, Node};
 
@@ -23,8 +25,12 @@ pub struct TypeModel<'u> {
     /// The file as it was given: its trees may be there already.
     own: Arc<GoFile>,
     /// The records of the declarations typed so far, by their index.
-    decls: RefCell<FxHashMap<usize, Arc<FxHashMap<Span, Typed>>>>,
+    decls: RefCell<FxHashMap<usize, Settled<Records>>>,
+    /// Whether an answer looked at something that may differ between platforms.
+    varies: Rc<Cell<bool>>,
 }
+
+type Records = Arc<FxHashMap<Span, Typed>>;
 
 impl<'u> TypeModel<'u> {
     /// The types of a file, with the text that it has here; none if it is not part of what is built for the platform.
@@ -56,7 +62,7 @@ impl<'u> TypeModel<'u> {
         });
         let (package, index) = match (shared, unchanged) {
             (Some(package), Some(index)) => (package, index),
-            (shared, _) => Package::with_file(shared.as_deref(), file)?,
+            (shared, _) => Package::with_file(shared.as_deref(), file, universe.target())?,
         };
         Some(Self {
             universe,
@@ -64,24 +70,37 @@ impl<'u> TypeModel<'u> {
             file: index,
             own: Arc::clone(file),
             decls: RefCell::default(),
+            varies: Rc::default(),
         })
     }
 
-    fn records(&self, range: TextRange) -> Option<Arc<FxHashMap<Span, Typed>>> {
+    /// The answer to a question, and whether another platform may have another answer.
+    pub(super) fn answer<T>(&self, question: impl FnOnce(&Self) -> T) -> (T, bool) {
+        self.varies.set(false);
+        let answer = question(self);
+        (answer, self.varies.get())
+    }
+
+    fn records(&self, range: TextRange) -> Option<Records> {
         let decls = self.own.decls();
         let index = decls.iter().position(|it| it.range.contains_range(range))?;
         if let Some(known) = self.decls.borrow().get(&index) {
-            return Some(Arc::clone(known));
+            return Some(self.checker().told(known.clone()));
         }
         let mut checker = self.checker();
-        checker.check_decl(decls[index].root());
-        let records = Arc::new(checker.records);
-        self.decls.borrow_mut().insert(index, Arc::clone(&records));
-        Some(records)
+        let records = checker.settle(|it| {
+            it.check_decl(decls[index].root());
+            Arc::new(std::mem::take(&mut it.records))
+        });
+        self.decls.borrow_mut().insert(index, records.clone());
+        Some(checker.told(records))
     }
 
     pub(super) fn checker(&self) -> Checker<'u> {
-        Checker::new(self.universe, Arc::clone(&self.package), self.file)
+        Checker {
+            varies: Rc::clone(&self.varies),
+            ..Checker::new(self.universe, Arc::clone(&self.package), self.file)
+        }
     }
 
     /// The type that a node of the file says, where none of its names is declared in a function.
@@ -221,7 +240,7 @@ impl<'u> TypeModel<'u> {
             dir: None,
         };
         let own = Arc::new(GoFile::new(Arc::new(source)));
-        let files = vec![Arc::clone(&own)];
+        let files = vec![(Arc::clone(&own), super::build::Built::Everywhere)];
         let package = Package::new(reference, super::package::Variant::Plain, files);
         Self {
             universe,
@@ -229,6 +248,7 @@ impl<'u> TypeModel<'u> {
             file: 0,
             own,
             decls: RefCell::default(),
+            varies: Rc::default(),
         }
     }
 

@@ -12,24 +12,34 @@ impl Checker<'_> {
     /// What a package-level name denotes.
     pub(super) fn object(&mut self, package: &Arc<Package>, name: &str) -> Option<Object> {
         if let Some(known) = package.objects.get(name) {
-            return known;
+            return self.told(known);
         }
         let key = (package.reference.clone(), name.to_owned());
         if let Some(known) = self.pending.borrow().objects.get(&key) {
+            self.note_if(true);
             return Some(known.clone());
         }
-        let place = *package.decls.get(name)?;
+        let Some(place) = package.decls.get(name).copied() else {
+            self.note_absent(package, name);
+            return None;
+        };
         let active = (key.0.clone(), key.1.clone(), 0);
         if !self.pending.borrow_mut().active.insert(active.clone()) {
+            // Nobody knows by now what it depends on.
+            self.note_if(true);
             return None;
         }
         let mut child = self.child(package, place.file);
-        let found = self.deeper(|_| child.declared(place, name));
+        let found = self.settle(|it| {
+            it.note_if(package.files[place.file].varies);
+            it.deeper(|_| child.declared(place, name))
+        });
         let mut pending = self.pending.borrow_mut();
         pending.active.remove(&active);
         pending.objects.remove(&key);
+        drop(pending);
         package.objects.set(key.1, found.clone());
-        found
+        self.told(found)
     }
 
     fn declared(&mut self, place: DeclRef, name: &str) -> Option<Object> {
@@ -146,35 +156,44 @@ impl Checker<'_> {
         name: &str,
     ) -> Option<Type> {
         if let Some(known) = package.underlying.get(name) {
-            return known;
+            return self.told(known);
         }
-        let place = *package.decls.get(name)?;
+        let Some(place) = package.decls.get(name).copied() else {
+            self.note_absent(package, name);
+            return None;
+        };
         let active = (package.reference.clone(), name.to_owned(), 1);
         if !self.pending.borrow_mut().active.insert(active.clone()) {
+            // Nobody knows by now what it depends on.
+            self.note_if(true);
             return None;
         }
-        let object = self.object(package, name);
-        let mut child = self.child(package, place.file);
-        let found = self.deeper(|_| {
-            let Some(Object::Type(params, TypeTarget::Declared)) = object else {
+        let found = self.settle(|it| {
+            let Some(Object::Type(params, TypeTarget::Declared)) = it.object(package, name) else {
                 return None;
             };
-            child.push();
-            for param in &params {
-                if let Some(inner) = param.as_param() {
-                    child.declare(&inner.name.clone(), Entity::Type(param.clone()));
-                }
-            }
-            let package = Arc::clone(&child.package);
-            let (_, root) = package.decl(place.file, place.decl);
-            let mut around = root.covering(place.name)?.ancestors();
-            let spec = around.find(|it| it.kind() == Kind::TYPE_SPEC)?;
-            let ty = child.type_expr(spec.field(Field::TYPE)?)?;
-            child.underlying(&ty)
+            let mut child = it.child(package, place.file);
+            it.deeper(|_| child.underlying_of(place, &params))
         });
         self.pending.borrow_mut().active.remove(&active);
         package.underlying.set(name.to_owned(), found.clone());
-        found
+        self.told(found)
+    }
+
+    /// The underlying type of a declaration of the package of the checker.
+    fn underlying_of(&mut self, place: DeclRef, params: &[Type]) -> Option<Type> {
+        self.push();
+        for param in params {
+            if let Some(inner) = param.as_param() {
+                self.declare(&inner.name.clone(), Entity::Type(param.clone()));
+            }
+        }
+        let package = Arc::clone(&self.package);
+        let (_, root) = package.decl(place.file, place.decl);
+        let mut around = root.covering(place.name)?.ancestors();
+        let spec = around.find(|it| it.kind() == Kind::TYPE_SPEC)?;
+        let ty = self.type_expr(spec.field(Field::TYPE)?)?;
+        self.underlying(&ty)
     }
 
     /// The type of a declared method without its receiver, and the receiver's type parameters.
@@ -185,25 +204,28 @@ impl Checker<'_> {
     ) -> Option<MethodType> {
         let key = (method.file, method.decl);
         if let Some(known) = package.method_types.get(&key) {
-            return known;
+            return self.told(known);
         }
         let mut child = self.child(package, method.file);
-        let found = self.deeper(|_| {
-            let package = Arc::clone(&child.package);
-            let (_, root) = package.decl(method.file, method.decl);
-            child.push();
-            let params = child.receiver_params(root);
-            let ty = child.signature(root, Vec::new())?;
-            let receiver = root.field(Field::RECEIVER)?.named_children();
-            let name = receiver.first().and_then(|it| it.field(Field::NAME));
-            Some(MethodType {
-                receiver_name: name.map_or("", |it| it.text()).into(),
-                params,
-                ty,
+        let found = self.settle(|it| {
+            it.note_if(package.files[method.file].varies);
+            it.deeper(|_| {
+                let package = Arc::clone(&child.package);
+                let (_, root) = package.decl(method.file, method.decl);
+                child.push();
+                let params = child.receiver_params(root);
+                let ty = child.signature(root, Vec::new())?;
+                let receiver = root.field(Field::RECEIVER)?.named_children();
+                let name = receiver.first().and_then(|it| it.field(Field::NAME));
+                Some(MethodType {
+                    receiver_name: name.map_or("", |it| it.text()).into(),
+                    params,
+                    ty,
+                })
             })
         });
         package.method_types.set(key, found.clone());
-        found
+        self.told(found)
     }
 
     /// Declares the type parameters of a receiver `T[K, V]`; their constraints are those of the type.

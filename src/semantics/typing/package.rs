@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rustc_hash::{FxHashMap, FxHashSet};
 use text_size::TextRange;
 
-use super::build::Platform;
+use super::build::{Built, Target};
 use super::constant::Const;
 use super::source_files::SourceFiles;
 use super::ty::{PackageRef, Type};
+use super::varying::{BuiltFile, Settled, Varying};
 use crate::syntax::{Decl, DeclKind, GoFile, Node};
 use crate::text::Source;
 
@@ -64,6 +65,8 @@ pub(super) struct Import {
 pub(super) struct PackageFile {
     pub(super) go: Arc<GoFile>,
     pub(super) imports: Vec<Import>,
+    /// Whether some of the platforms leave it out.
+    pub(super) varies: bool,
 }
 
 /// A map that threads share; a value is computed outside the lock, so that computing may recurse.
@@ -116,13 +119,15 @@ pub struct Package {
     pub(super) files: Vec<PackageFile>,
     pub(super) decls: FxHashMap<String, DeclRef>,
     pub(super) methods: FxHashMap<String, Vec<MethodRef>>,
-    pub(super) objects: Shared<String, Option<Object>>,
-    pub(super) underlying: Shared<String, Option<Type>>,
-    pub(super) method_types: Shared<(usize, usize), Option<MethodType>>,
+    pub(super) objects: Shared<String, Settled<Option<Object>>>,
+    pub(super) underlying: Shared<String, Settled<Option<Type>>>,
+    pub(super) method_types: Shared<(usize, usize), Settled<Option<MethodType>>>,
     /// Local types by file and offset: parameters are not possible, so only what they are made of.
     pub(super) locals: Shared<(usize, u32), Type>,
-    pub(super) import_names: Shared<(usize, String), Option<PackageRef>>,
+    pub(super) import_names: Shared<(usize, String), Settled<Option<PackageRef>>>,
     pub(super) bytes: usize,
+    /// What files declare that some of the platforms leave out, this one or others.
+    pub(super) varying: Varying,
     /// Methods, by base type and name, of files that are not part of it: tests, and those with other build tags.
     elsewhere: OnceLock<FxHashSet<(String, String)>>,
 }
@@ -143,7 +148,7 @@ impl Package {
     pub(super) fn read(
         reference: PackageRef,
         variant: Variant,
-        platform: &Platform,
+        target: &Target,
         known: &SourceFiles,
     ) -> Option<Self> {
         let dir = reference.dir.clone()?;
@@ -156,28 +161,45 @@ impl Package {
         names.sort();
         let files = names
             .iter()
-            .filter_map(|name| read_file(&dir, name, platform, known));
+            .filter_map(|name| read_file(&dir, name, target, known));
         Self::new(reference, variant, files.collect())
     }
 
     pub(super) fn new(
         reference: PackageRef,
         variant: Variant,
-        files: Vec<Arc<GoFile>>,
+        files: Vec<BuiltFile>,
+    ) -> Option<Self> {
+        Self::with_varying(reference, variant, files, Varying::default())
+    }
+
+    fn with_varying(
+        reference: PackageRef,
+        variant: Variant,
+        files: Vec<BuiltFile>,
+        mut varying: Varying,
     ) -> Option<Self> {
         let is_external = |file: &GoFile| {
             file.is_test_file() && package_name(file).is_some_and(|it| it.ends_with("_test"))
         };
         let files: Vec<_> = files
             .into_iter()
-            .filter(|it| is_external(it) == (variant == Variant::External))
+            .filter(|(it, _)| is_external(it) == (variant == Variant::External))
             .collect();
-        let name = files.iter().find_map(|it| package_name(it))?.to_owned();
+        let partial = files
+            .iter()
+            .filter(|(_, built)| *built != Built::Everywhere);
+        partial.for_each(|(it, _)| varying.add(it));
+        let is_here = |built: &Built| matches!(built, Built::Everywhere | Built::Here);
+        let files: Vec<_> = files.into_iter().filter(|(_, it)| is_here(it)).collect();
+        let name = files.iter().find_map(|(it, _)| package_name(it))?;
+        let name = name.to_owned();
         let mut package = Self {
             reference,
             name,
             variant,
-            bytes: files.iter().map(|it| it.text().len()).sum(),
+            bytes: files.iter().map(|(it, _)| it.text().len()).sum(),
+            varying,
             files: Vec::new(),
             decls: FxHashMap::default(),
             methods: FxHashMap::default(),
@@ -188,8 +210,8 @@ impl Package {
             import_names: Shared::default(),
             elsewhere: OnceLock::new(),
         };
-        for file in files {
-            package.add(file);
+        for (file, built) in files {
+            package.add(file, built != Built::Everywhere);
         }
         Some(package)
     }
@@ -198,6 +220,7 @@ impl Package {
     pub(super) fn with_file(
         shared: Option<&Self>,
         file: &Arc<GoFile>,
+        target: &Target,
     ) -> Option<(Arc<Self>, usize)> {
         let path = file.source().path();
         let others = shared.map_or(&[][..], |it| &it.files);
@@ -205,18 +228,33 @@ impl Package {
         let others = others
             .iter()
             .filter(|it| it.go.source().path().file_name() != name);
-        let mut files: Vec<_> = others.map(|it| Arc::clone(&it.go)).collect();
-        files.push(Arc::clone(file));
+        let mut files: Vec<_> = others
+            .map(|it| match it.varies {
+                true => (Arc::clone(&it.go), Built::Here),
+                false => (Arc::clone(&it.go), Built::Everywhere),
+            })
+            .collect();
+        let constraint = file.scan().build_constraint.map(|it| &file.text()[it]);
+        let name = name.unwrap_or_default().to_string_lossy();
+        let built = target.built(&name, Some((constraint, file.scan().has_cgo)));
+        // Whoever asks about the file has it.
+        let built = match built {
+            Built::Everywhere => built,
+            Built::Here | Built::Elsewhere | Built::Nowhere => Built::Here,
+        };
+        files.push((Arc::clone(file), built));
         let (reference, variant) = match shared {
             Some(shared) => (shared.reference.clone(), shared.variant),
             None => (alone(), variant_of(file)),
         };
-        let package = Self::new(reference, variant, files)?;
+        // What other platforms have, and what the file had.
+        let varying = shared.map(|it| it.varying.clone()).unwrap_or_default();
+        let package = Self::with_varying(reference, variant, files, varying)?;
         let index = package.file_index(path)?;
         Some((Arc::new(package), index))
     }
 
-    fn add(&mut self, go: Arc<GoFile>) {
+    fn add(&mut self, go: Arc<GoFile>, varies: bool) {
         let file = self.files.len();
         for (index, decl) in go.decls().iter().enumerate() {
             if decl.kind == DeclKind::Method {
@@ -252,7 +290,11 @@ impl Package {
             path: go.text()[spec.path].trim_matches(['"', '`']).into(),
         });
         let imports = imports.collect();
-        self.files.push(PackageFile { go, imports });
+        self.files.push(PackageFile {
+            go,
+            imports,
+            varies,
+        });
     }
 
     /// Whether a file of its directory that is not part of it declares the method: with another build tag, or under
@@ -285,6 +327,11 @@ impl Package {
     pub(super) fn decl(&self, file: usize, decl: usize) -> (&Decl, Node<'_>) {
         let decl = &self.files[file].go.decls()[decl];
         (decl, decl.header())
+    }
+
+    /// Whether other platforms may not have it at all.
+    pub(super) fn may_be_absent(&self) -> bool {
+        self.files.iter().all(|it| it.varies)
     }
 
     /// The file with a path.
@@ -322,19 +369,14 @@ fn is_go_file(name: &str) -> bool {
     extension.is_some_and(|it| it == "go") && !name.starts_with(['_', '.'])
 }
 
-fn read_file(
-    dir: &Path,
-    name: &str,
-    platform: &Platform,
-    known: &SourceFiles,
-) -> Option<Arc<GoFile>> {
-    if !platform.builds(name, None) {
+fn read_file(dir: &Path, name: &str, target: &Target, known: &SourceFiles) -> Option<BuiltFile> {
+    if target.built(name, None) == Built::Nowhere {
         return None;
     }
     let file = known.file(&dir.join(name), || any_file(dir, name))?;
     let constraint = file.scan().build_constraint.map(|it| &file.text()[it]);
-    let fits = platform.builds(name, constraint) && (platform.cgo || !file.scan().has_cgo);
-    fits.then_some(file)
+    let built = target.built(name, Some((constraint, file.scan().has_cgo)));
+    (built != Built::Nowhere).then_some((file, built))
 }
 
 fn any_file(dir: &Path, name: &str) -> Option<GoFile> {
@@ -345,7 +387,7 @@ fn any_file(dir: &Path, name: &str) -> Option<GoFile> {
 }
 
 /// The base type, the name and the pointer-ness of a method declaration's receiver, without a parse.
-fn receiver(text: &str) -> Option<(&str, &str, bool)> {
+pub(super) fn receiver(text: &str) -> Option<(&str, &str, bool)> {
     let open = text.find('(')?;
     let mut depth = 0;
     let close = text

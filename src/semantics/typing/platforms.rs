@@ -32,7 +32,8 @@ pub struct FileTypes<'u> {
     platforms: &'u Platforms,
     file: Arc<GoFile>,
     is_alone: bool,
-    models: OnceCell<Vec<TypeModel<'u>>>,
+    /// Those of each platform; none if it does not build the file.
+    models: Vec<OnceCell<Option<TypeModel<'u>>>>,
 }
 
 /// Why a question about types has no answer.
@@ -60,17 +61,19 @@ impl Platforms {
     /// The packages below some roots, built with further tags; nothing is read yet.
     pub fn new(roots: &Roots, tags: &[String]) -> Self {
         let files = Arc::new(SourceFiles::default());
-        let universe = |(goos, goarch): (&str, &str)| {
-            let platform = Platform {
-                goos: goos.to_owned(),
-                goarch: goarch.to_owned(),
-                tags: tags.to_vec(),
-                ..Platform::default()
-            };
-            Universe::new(platform, roots.clone()).with_files(Arc::clone(&files))
+        let platform = |(goos, goarch): (&str, &str)| Platform {
+            goos: goos.to_owned(),
+            goarch: goarch.to_owned(),
+            tags: tags.to_vec(),
+            ..Platform::default()
+        };
+        let all: Vec<_> = PLATFORMS.into_iter().map(platform).collect();
+        let universe = |platform: &Platform| {
+            let universe = Universe::new(platform.clone(), roots.clone());
+            universe.among(all.clone()).with_files(Arc::clone(&files))
         };
         Self {
-            universes: PLATFORMS.into_iter().map(universe).collect(),
+            universes: all.iter().map(universe).collect(),
         }
     }
 
@@ -88,7 +91,7 @@ impl Platforms {
             platforms: self,
             file: Arc::clone(file),
             is_alone: false,
-            models: OnceCell::new(),
+            models: self.universes.iter().map(|_| OnceCell::new()).collect(),
         }
     }
 
@@ -109,20 +112,27 @@ pub trait Types {
 
 impl dyn Types + '_ {
     /// The answer that all platforms give.
+    ///
+    /// The others are not asked where the first has looked at nothing that differs between them; with debug assertions
+    /// they are, to see that this is true.
     pub fn ask<T: PartialEq>(
         &self,
         question: impl Fn(&TypeModel<'_>) -> Option<T>,
     ) -> Result<T, NoAnswer> {
         let mut common = Err(NoAnswer::NotBuilt);
+        let mut is_settled = false;
         self.each(&mut |model| {
-            common = match (&common, question(model)) {
+            let (answer, varies) = model.answer(&question);
+            common = match (&common, answer) {
                 (_, None) => Err(NoAnswer::Unknown),
                 (Ok(known), Some(answer)) if *known != answer => Err(NoAnswer::PlatformDependent),
                 (_, Some(answer)) => Ok(answer),
             };
+            debug_assert!(!is_settled || common.is_ok(), "platforms differ");
+            is_settled |= !varies;
             match common {
-                Ok(_) => ControlFlow::Continue(()),
-                Err(_) => ControlFlow::Break(()),
+                Ok(_) if varies || cfg!(debug_assertions) => ControlFlow::Continue(()),
+                Ok(_) | Err(_) => ControlFlow::Break(()),
             }
         });
         common
@@ -131,20 +141,19 @@ impl dyn Types + '_ {
 
 impl Types for FileTypes<'_> {
     fn each(&self, visit: &mut dyn FnMut(&TypeModel<'_>) -> ControlFlow<()>) {
-        let _ = self.models().iter().try_for_each(visit);
+        let _ = self.models().try_for_each(visit);
     }
 }
 
 impl<'u> FileTypes<'u> {
-    fn models(&self) -> &[TypeModel<'u>] {
-        self.models.get_or_init(|| {
-            let universes = self.platforms.universes.iter();
-            let model = |universe| match self.is_alone {
-                true => TypeModel::alone(universe, &self.file),
-                false => TypeModel::for_file(universe, &self.file),
-            };
-            universes.filter_map(model).collect()
-        })
+    /// The types on each platform that builds the file, read on the way.
+    fn models(&self) -> impl Iterator<Item = &TypeModel<'u>> {
+        let model = |universe| match self.is_alone {
+            true => TypeModel::alone(universe, &self.file),
+            false => TypeModel::for_file(universe, &self.file),
+        };
+        let pairs = self.models.iter().zip(&self.platforms.universes);
+        pairs.filter_map(move |(known, universe)| known.get_or_init(|| model(universe)).as_ref())
     }
 }
 

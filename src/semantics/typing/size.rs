@@ -1,23 +1,42 @@
 //! Sizes, alignments and offsets as the gc compiler lays types out (`go/types`, `gcsizes.go`).
 
 use super::checker::Checker;
+use super::constant::Const;
 use super::ty::{Basic, FieldVar, Type, TypeKind};
 use crate::syntax::{Field, Node};
 
 impl Checker<'_> {
     fn word(&self) -> u64 {
-        match self.universe.platform.goarch.as_str() {
+        self.note_if(true);
+        self.quiet_word()
+    }
+
+    /// The width of a word, of which the caller notes whether it matters.
+    fn quiet_word(&self) -> u64 {
+        match self.universe.platform().goarch.as_str() {
             "386" | "arm" | "mips" | "mipsle" => 4,
             _ => 8,
         }
     }
 
-    /// The type of fixed width that holds what a type of the machine's width does.
+    /// The type of fixed width that holds what a type of the machine's width does, where its width matters.
     pub(super) fn sized_basic(&self, basic: Basic) -> Basic {
-        match basic {
-            Basic::Int if self.word() == 4 => Basic::Int32,
-            Basic::Uint | Basic::Uintptr if self.word() == 4 => Basic::Uint32,
-            other => other,
+        match narrow(basic) {
+            Some(narrow) if self.word() == 4 => narrow,
+            _ => basic,
+        }
+    }
+
+    /// A constant as a value of a basic type; none where it does not fit.
+    pub(super) fn converted(&self, value: &Const, basic: Basic) -> Option<Const> {
+        let Some(narrow) = narrow(basic) else {
+            return value.converted(basic);
+        };
+        let narrowed = value.converted(narrow);
+        self.note_if(narrowed.is_none());
+        match self.quiet_word() {
+            4 => narrowed,
+            _ => value.converted(basic),
         }
     }
 
@@ -57,15 +76,14 @@ impl Checker<'_> {
 
     fn measure(&mut self, ty: &Type) -> Option<(u64, u64)> {
         let under = self.underlying(ty)?;
-        let word = self.word();
         Some(match under.kind() {
             TypeKind::Basic(basic) => self.measured_basic(*basic),
             TypeKind::Array(of, length) => {
                 let (size, align) = self.measured(of)?;
                 (size.checked_mul(*length)?, align)
             }
-            TypeKind::Slice(_) => (3 * word, word),
-            TypeKind::Interface(_) => (2 * word, word),
+            TypeKind::Slice(_) => (3 * self.word(), self.word()),
+            TypeKind::Interface(_) => (2 * self.word(), self.word()),
             TypeKind::Struct(fields, _) => {
                 let (_, end, mut align) = self.layout(fields)?;
                 if is_align64(ty) {
@@ -77,13 +95,12 @@ impl Checker<'_> {
                 return None;
             }
             TypeKind::Pointer(_) | TypeKind::Map(..) | TypeKind::Chan(..) | TypeKind::Func(_) => {
-                (word, word)
+                (self.word(), self.word())
             }
         })
     }
 
     fn measured_basic(&self, basic: Basic) -> (u64, u64) {
-        let word = self.word();
         let size = match basic.defaulted() {
             Basic::Bool | Basic::Int8 | Basic::Uint8 => 1,
             Basic::Int16 | Basic::Uint16 => 2,
@@ -91,10 +108,13 @@ impl Checker<'_> {
             Basic::Int64 | Basic::Uint64 | Basic::Float64 => 8,
             Basic::Complex64 => return (8, 4),
             Basic::Complex128 => return (16, self.max_align()),
-            Basic::String => return (2 * word, word),
-            _ => word,
+            Basic::String => return (2 * self.word(), self.word()),
+            _ => self.word(),
         };
-        (size, size.min(self.max_align()))
+        match size {
+            8 => (size, self.max_align()),
+            _ => (size, size),
+        }
     }
 
     /// The offsets of the fields, the end of the last one, and the largest alignment. The last one has a byte more if
@@ -130,6 +150,15 @@ impl Checker<'_> {
         };
         let index = fields.iter().position(|it| *it.name == *name)?;
         self.layout(fields)?.0.get(index).copied()
+    }
+}
+
+/// The type of fixed width that holds what a type of the machine's width does on machines of 32 bits.
+fn narrow(basic: Basic) -> Option<Basic> {
+    match basic {
+        Basic::Int => Some(Basic::Int32),
+        Basic::Uint | Basic::Uintptr => Some(Basic::Uint32),
+        _ => None,
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::build::Platform;
+use super::build::{Platform, Target};
 use super::module::{Modules, Reads, Roots, normalized};
 use super::package::{Package, Shared, Variant};
 use super::source_files::SourceFiles;
@@ -13,7 +13,7 @@ use crate::syntax::GoFile;
 
 /// The packages of one platform, read on first use.
 pub struct Universe {
-    pub(super) platform: Platform,
+    target: Target,
     modules: Modules,
     packages: Packages,
     /// Those that were not asked for lately, until others take their place.
@@ -32,7 +32,10 @@ impl Universe {
     /// Packages for a platform; nothing is read yet.
     pub fn new(platform: Platform, roots: Roots) -> Self {
         Self {
-            platform,
+            target: Target {
+                all: vec![platform.clone()],
+                own: platform,
+            },
             modules: Modules::new(roots),
             packages: Shared::default(),
             older: Shared::default(),
@@ -48,6 +51,12 @@ impl Universe {
         Self { limit, ..self }
     }
 
+    /// The same as one of some platforms.
+    pub(super) fn among(mut self, all: Vec<Platform>) -> Self {
+        self.target.all = all;
+        self
+    }
+
     /// The same with files that other platforms have too.
     pub(super) fn with_files(self, files: Arc<SourceFiles>) -> Self {
         Self { files, ..self }
@@ -55,15 +64,21 @@ impl Universe {
 
     /// What the package is built for.
     pub fn platform(&self) -> &Platform {
-        &self.platform
+        &self.target.own
+    }
+
+    /// The platform and those beside it.
+    pub(super) fn target(&self) -> &Target {
+        &self.target
     }
 
     /// Whether a file is part of what is built for the platform.
     pub(super) fn builds(&self, file: &GoFile) -> bool {
         let name = file.source().path().file_name().unwrap_or_default();
         let constraint = file.scan().build_constraint.map(|it| &file.text()[it]);
-        self.platform.builds(&name.to_string_lossy(), constraint)
-            && (self.platform.cgo || !file.scan().has_cgo)
+        let platform = self.platform();
+        platform.builds(&name.to_string_lossy(), constraint)
+            && (platform.cgo || !file.scan().has_cgo)
     }
 
     /// Adds what was looked at so far.
@@ -95,8 +110,8 @@ impl Universe {
 
     fn read(&self, reference: &PackageRef, variant: Variant) -> Option<Arc<Package>> {
         let package = match &reference.dir {
-            Some(_) => Package::read(reference.clone(), variant, &self.platform, &self.files),
-            None => super::std_index::package(reference, &self.platform, &self.files),
+            Some(_) => Package::read(reference.clone(), variant, &self.target, &self.files),
+            None => super::std_index::package(reference, &self.target, &self.files),
         };
         package.map(Arc::new)
     }

@@ -55,7 +55,7 @@ impl Checker<'_> {
             operand.value = if basic.is_untyped() {
                 Some(value.clone())
             } else {
-                value.converted(self.sized_basic(basic))
+                self.converted(value, basic)
             };
         }
         operand.ty = target;

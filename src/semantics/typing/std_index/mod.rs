@@ -19,7 +19,7 @@ use rustc_hash::FxHashMap;
 
 pub use generate::generate;
 
-use super::build::Platform;
+use super::build::Target;
 use super::package::{Package, Variant};
 use super::source_files::SourceFiles;
 use super::ty::PackageRef;
@@ -101,15 +101,12 @@ pub(super) fn resolve(path: &str, in_index: bool) -> Option<PackageRef> {
 /// A package of the index, of the files that a platform builds.
 pub(super) fn package(
     reference: &PackageRef,
-    platform: &Platform,
+    target: &Target,
     known: &SourceFiles,
 ) -> Option<Package> {
     let text = INDEX.as_ref()?.text(&reference.path)?;
     // What needs cgo is not in the index.
-    let platform = Platform {
-        cgo: false,
-        ..platform.clone()
-    };
+    let target = target.without_cgo();
     let files = text.split('\0').skip(1).filter_map(|file| {
         let (name, text) = file.split_once('\n')?;
         let path = PathBuf::from(format!("std/{}/{name}", reference.path));
@@ -119,13 +116,15 @@ pub(super) fn package(
             )))
         })?;
         let constraint = go.scan().build_constraint.map(|it| &go.text()[it]);
-        platform.builds(name, constraint).then_some(go)
+        let built = target.built(name, Some((constraint, false)));
+        Some((go, built))
     });
     Package::new(reference.clone(), Variant::Plain, files.collect())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::build::Platform;
     use super::super::checker::Checker;
     use super::super::module::Roots;
     use super::super::universe::Universe;
@@ -134,8 +133,8 @@ mod tests {
     #[test]
     fn packages_are_unpacked_by_path() {
         let reference = resolve("time", false).expect("time");
-        let package =
-            package(&reference, &Platform::default(), &SourceFiles::default()).expect("time");
+        let target = Universe::new(Platform::default(), Roots::default());
+        let package = package(&reference, target.target(), &SourceFiles::default()).expect("time");
         assert_eq!(package.name, "time");
         assert!(package.decls.contains_key("Duration"));
         assert!(package.methods["Time"].iter().any(|it| &*it.name == "Add"));
