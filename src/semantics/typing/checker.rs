@@ -104,6 +104,8 @@ pub struct Typed {
     /// Its value, if it is a constant.
     pub value: Option<Const>,
     pub(super) is_const: bool,
+    /// Whether it may be something else on another platform.
+    pub(super) varies: bool,
 }
 
 impl Typed {
@@ -111,6 +113,13 @@ impl Typed {
     pub fn is_const(&self) -> bool {
         self.is_const
     }
+}
+
+/// What a name denotes, and whether it may denote something else on another platform.
+#[derive(Clone, Debug)]
+pub(super) struct Declared {
+    pub(super) entity: Entity,
+    pub(super) varies: bool,
 }
 
 /// Work in progress of one thread: what is being resolved, so that recursion ends.
@@ -131,9 +140,9 @@ pub(super) struct Checker<'u> {
     pub(super) universe: &'u Universe,
     pub(super) package: Arc<Package>,
     pub(super) file: usize,
-    pub(super) scopes: Vec<FxHashMap<String, Entity>>,
-    /// The results of the functions around.
-    pub(super) results: Vec<Vec<Var>>,
+    pub(super) scopes: Vec<FxHashMap<String, Declared>>,
+    /// The results of the functions around, and whether they may differ between platforms.
+    pub(super) results: Vec<(Vec<Var>, bool)>,
     pub(super) iota: Option<i64>,
     pub(super) records: FxHashMap<Span, Typed>,
     pub(super) pending: Rc<RefCell<Pending>>,
@@ -208,7 +217,15 @@ impl<'u> Checker<'u> {
         if name != "_"
             && let Some(scope) = self.scopes.last_mut()
         {
-            scope.insert(name.to_owned(), entity);
+            let varies = self.varies.get();
+            scope.insert(name.to_owned(), Declared { entity, varies });
+        }
+    }
+
+    /// What was declared before is seen as what was found out since then.
+    pub(super) fn note_in_scope(&mut self) {
+        if let (true, Some(scope)) = (self.varies.get(), self.scopes.last_mut()) {
+            scope.values_mut().for_each(|it| it.varies = true);
         }
     }
 
@@ -222,7 +239,8 @@ impl<'u> Checker<'u> {
 
     pub(super) fn find(&mut self, name: &str) -> Option<Entity> {
         if let Some(found) = self.scopes.iter().rev().find_map(|scope| scope.get(name)) {
-            return Some(found.clone());
+            self.note_if(found.varies);
+            return Some(found.entity.clone());
         }
         let package = Arc::clone(&self.package);
         if package.decls.contains_key(name) {
@@ -337,6 +355,7 @@ impl<'u> Checker<'u> {
                 ty: operand.ty.clone(),
                 value: operand.value.clone(),
                 is_const: operand.is_const(),
+                varies: self.varies.get(),
             };
             self.records.insert(span(range), typed);
         }

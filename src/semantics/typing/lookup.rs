@@ -71,7 +71,7 @@ impl Checker<'_> {
         };
         let package = self.package_at(reference)?;
         if let Some(local) = named.local {
-            let rhs = package.locals.get(&local)?;
+            let rhs = self.told(package.locals.get(&local)?);
             return if rhs.identical(ty) {
                 None
             } else {

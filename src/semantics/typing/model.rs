@@ -13,7 +13,6 @@ use super::lookup::Selected;
 use super::package::Package;
 use super::ty::Type;
 use super::universe::Universe;
-use super::varying::Settled;
 use crate::semantics::Verdict;
 use crate::syntax::{Field, GoFile, Node};
 
@@ -25,7 +24,7 @@ pub struct TypeModel<'u> {
     /// The file as it was given: its trees may be there already.
     own: Arc<GoFile>,
     /// The records of the declarations typed so far, by their index.
-    decls: RefCell<FxHashMap<usize, Settled<Records>>>,
+    decls: RefCell<FxHashMap<usize, Records>>,
     /// Whether an answer looked at something that may differ between platforms.
     varies: Rc<Cell<bool>>,
 }
@@ -85,15 +84,13 @@ impl<'u> TypeModel<'u> {
         let decls = self.own.decls();
         let index = decls.iter().position(|it| it.range.contains_range(range))?;
         if let Some(known) = self.decls.borrow().get(&index) {
-            return Some(self.checker().told(known.clone()));
+            return Some(Arc::clone(known));
         }
         let mut checker = self.checker();
-        let records = checker.settle(|it| {
-            it.check_decl(decls[index].root());
-            Arc::new(std::mem::take(&mut it.records))
-        });
-        self.decls.borrow_mut().insert(index, records.clone());
-        Some(checker.told(records))
+        let _ = checker.settle(|it| it.check_decl(decls[index].root()));
+        let records = Arc::new(checker.records);
+        self.decls.borrow_mut().insert(index, Arc::clone(&records));
+        Some(records)
     }
 
     pub(super) fn checker(&self) -> Checker<'u> {
@@ -110,7 +107,11 @@ impl<'u> TypeModel<'u> {
 
     /// What is known of the expression with these bytes.
     pub fn typed(&self, range: TextRange) -> Option<Typed> {
-        self.records(range)?.get(&span(range)).cloned()
+        let found = self.records(range)?.get(&span(range)).cloned();
+        // What is not known here may be known elsewhere.
+        let varies = found.as_ref().is_none_or(|it| it.varies);
+        self.varies.set(self.varies.get() || varies);
+        found
     }
 
     /// The type of an expression, or of a variable or constant where it is declared; untyped constants have their

@@ -284,6 +284,7 @@ impl Checker<'_> {
             self.type_params(root)
         };
         let signature = self.signature(root, params);
+        self.note_in_scope();
         self.body(root, signature.as_ref());
     }
 }

@@ -123,7 +123,7 @@ pub struct Package {
     pub(super) underlying: Shared<String, Settled<Option<Type>>>,
     pub(super) method_types: Shared<(usize, usize), Settled<Option<MethodType>>>,
     /// Local types by file and offset: parameters are not possible, so only what they are made of.
-    pub(super) locals: Shared<(usize, u32), Type>,
+    pub(super) locals: Shared<(usize, u32), Settled<Type>>,
     pub(super) import_names: Shared<(usize, String), Settled<Option<PackageRef>>>,
     pub(super) bytes: usize,
     /// What files declare that some of the platforms leave out, this one or others.

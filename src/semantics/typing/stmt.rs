@@ -1,6 +1,6 @@
 //! Statements.
 
-use super::checker::{Checker, Entity, Mode, Operand};
+use super::checker::{Checker, Declared, Entity, Mode, Operand};
 use super::ty::{Basic, Signature, Type, TypeKind, Var};
 use crate::syntax::{Field, Kind, Node};
 
@@ -11,7 +11,8 @@ impl Checker<'_> {
         self.push();
         self.declare_params(function);
         let results = ty.and_then(Type::as_signature).map(|it| it.results.clone());
-        self.results.push(results.unwrap_or_default());
+        let results = results.unwrap_or_default();
+        self.results.push((results, self.varies.get()));
         if let Some(body) = function.field(Field::BODY) {
             self.children(body);
         }
@@ -32,7 +33,12 @@ impl Checker<'_> {
         self.pop();
     }
 
+    /// Types a statement; what it depends on stays with the names that it declares and with its expressions.
     fn stmt(&mut self, node: Node<'_>) {
+        let _ = self.settle(|it| it.settled_stmt(node));
+    }
+
+    fn settled_stmt(&mut self, node: Node<'_>) {
         match node.kind() {
             Kind::BLOCK => self.scoped(node),
             Kind::STATEMENT_LIST | Kind::LABELED_STATEMENT => self.children(node),
@@ -192,12 +198,17 @@ impl Checker<'_> {
                     .cloned()
             })
             .collect();
+        let mut old = is_old.iter().flatten();
+        self.note_if(old.any(|it| it.varies));
         let types = if left.len() == right.len() {
             let pairs = is_old.iter().zip(&right);
             let types: Vec<_> = pairs
                 .map(|(old, value)| {
                     let operand = match old {
-                        Some(Entity::Var(ty)) => self.assigned_to(*value, ty.as_ref()),
+                        Some(Declared {
+                            entity: Entity::Var(ty),
+                            ..
+                        }) => self.assigned_to(*value, ty.as_ref()),
                         _ => self.assigned(*value, None),
                     }?;
                     operand.is_value().then_some(operand.ty)
@@ -223,7 +234,8 @@ impl Checker<'_> {
             .iter()
             .flat_map(|it| it.named_children())
             .collect();
-        let results = self.results.last().cloned().unwrap_or_default();
+        let (results, varies) = self.results.last().cloned().unwrap_or_default();
+        self.note_if(varies);
         if values.len() == 1 && results.len() > 1 {
             self.expr(values[0], None);
             return;

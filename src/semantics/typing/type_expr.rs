@@ -5,6 +5,7 @@ use super::subst::subst;
 use super::ty::{
     Direction, FieldVar, Interface, Method, Named, Signature, Type, TypeKind, Var, is_exported,
 };
+use super::varying::Settled;
 use crate::syntax::{Field, Kind, Node};
 
 impl Checker<'_> {
@@ -263,6 +264,10 @@ impl Checker<'_> {
         }));
         self.declare(name.text(), Entity::Type(ty));
         let rhs = self.type_expr(rhs)?;
+        let rhs = Settled {
+            value: rhs,
+            varies: self.varies.get(),
+        };
         self.package.locals.set(local, rhs);
         Some(())
     }

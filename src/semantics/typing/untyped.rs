@@ -72,6 +72,7 @@ impl Checker<'_> {
             return;
         }
         record.ty = target.clone();
+        record.varies |= self.varies.get();
         let is_const = record.is_const;
         match node.kind() {
             Kind::PARENTHESIZED_EXPRESSION | Kind::LITERAL_ELEMENT => {

@@ -53,8 +53,8 @@ pub(super) type BuiltFile = (Arc<GoFile>, Built);
 /// Something that was found out, and whether it may be something else on another platform.
 #[derive(Clone)]
 pub(super) struct Settled<T> {
-    value: T,
-    varies: bool,
+    pub(super) value: T,
+    pub(super) varies: bool,
 }
 
 impl Checker<'_> {
