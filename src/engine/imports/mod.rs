@@ -14,7 +14,7 @@ use rustc_hash::FxHashSet;
 use super::guard::new_import_is_free;
 use super::plan::Merged;
 use crate::semantics::{FileNames, Import, Model, Resolution, implicit_name};
-use crate::syntax::{DeclKind, GoFile, Kind, Node};
+use crate::syntax::{Decl, DeclKind, GoFile, Kind, Node};
 use crate::text::Edit;
 
 /// Adds the `needed` import paths to the merged text, and drops the imports that the fixes made unused.
@@ -127,21 +127,29 @@ fn has_another_purpose(file: &GoFile, import: &Import) -> bool {
 /// Whether a qualified name in the file denotes the import; where that is not decidable, it may.
 fn uses(file: &GoFile, names: &FileNames, import: &Import) -> bool {
     let name = import.name.as_str();
+    let text_of = |decl: &Decl| &file.text()[decl.range];
     let decls = file.decls().iter();
-    decls
-        .filter(|decl| decl.kind != DeclKind::Import && file.text()[decl.range].contains(name))
-        .any(|decl| {
-            let root = file.root(decl);
-            if root.has_error() {
-                return true;
-            }
-            let model = Model::build(file, decl, names);
-            let qualifiers = root
-                .descendants()
-                .filter(|it| it.text() == name && is_qualifier(*it));
-            let mut resolved = qualifiers.map(|it| model.resolve(it));
-            resolved.any(|it| matches!(it, Resolution::Package(_) | Resolution::Unknown(_)))
-        })
+    let mut decls: Vec<&Decl> = decls
+        .filter(|it| it.kind != DeclKind::Import && text_of(it).contains(name))
+        .collect();
+    // One use is enough, and the likely ones that take the least work come first.
+    let selector = format!("{name}.");
+    decls.sort_by_key(|it| {
+        let is_likely = text_of(it).contains(&selector);
+        (!is_likely, !it.is_parsed(), it.range.len())
+    });
+    decls.into_iter().any(|decl| {
+        let root = file.root(decl);
+        if root.has_error() {
+            return true;
+        }
+        let model = Model::build(file, decl, names);
+        let qualifiers = root
+            .descendants()
+            .filter(|it| it.text() == name && is_qualifier(*it));
+        let mut resolved = qualifiers.map(|it| model.resolve(it));
+        resolved.any(|it| matches!(it, Resolution::Package(_) | Resolution::Unknown(_)))
+    })
 }
 
 fn is_qualifier(node: Node<'_>) -> bool {
