@@ -15,7 +15,7 @@ pub(super) struct FlatTree {
 }
 
 /// What a tree was made of; made of it again, it is the same.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Origin {
     /// What is declared.
     pub(super) kind: DeclKind,

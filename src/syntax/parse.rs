@@ -32,6 +32,15 @@ thread_local! {
     /// A parser holds buffers worth keeping and is neither shared nor costly to have one a thread; a parse leaves
     /// nothing in it that the next one could see.
     static PARSER: RefCell<Parser> = RefCell::new(new_parser());
+    /// The last tree that was made for a declaration: a query, if there is one, asks for it next.
+    static LAST: RefCell<Option<LastTree>> = const { RefCell::new(None) };
+}
+
+/// A tree of the library, and what it was made of.
+struct LastTree {
+    origin: Origin,
+    text: String,
+    tree: Tree,
 }
 
 fn new_parser() -> Parser {
@@ -79,15 +88,28 @@ pub(super) struct Parsed {
 /// Parses a declaration and the newline after it, which is virtual: the parser sees one whatever follows.
 pub(super) fn parse_decl(text: &str, origin: Origin) -> Parsed {
     let (tree, masked, refusal) = parse_raw(text, origin);
+    let flat = FlatTree::new(&tree, origin, text.len());
+    LAST.set(Some(LastTree {
+        origin,
+        text: text[origin.range].to_owned(),
+        tree,
+    }));
     Parsed {
-        tree: FlatTree::new(&tree, origin, text.len()),
+        tree: flat,
         masked,
         refusal,
     }
 }
 
-/// The same with the tree of the library.
-pub(super) fn parse_raw(text: &str, origin: Origin) -> (Tree, Vec<MaskedSpan>, Option<Refusal>) {
+/// The library's tree of a declaration, which is not made again if it was the last one.
+pub(super) fn library_tree(text: &str, origin: Origin) -> Tree {
+    match LAST.take() {
+        Some(last) if last.origin == origin && last.text == text[origin.range] => last.tree,
+        _ => parse_raw(text, origin).0,
+    }
+}
+
+fn parse_raw(text: &str, origin: Origin) -> (Tree, Vec<MaskedSpan>, Option<Refusal>) {
     match try_parse(text, origin) {
         Ok((tree, masked)) => (tree, masked, None),
         Err(refusal) => (error_tree(origin.range), Vec::new(), Some(refusal)),

@@ -1,5 +1,6 @@
 //! Tree-sitter queries: the escape hatch where no Go pattern says it.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
@@ -8,7 +9,7 @@ use tree_sitter::{QueryCursor, StreamingIterator as _};
 
 use super::Node;
 use super::flat::in_order;
-use super::parse::parse_raw;
+use super::parse::library_tree;
 use super::pattern::{Bound, Env, Match};
 use super::query_signs::required_signs;
 
@@ -18,20 +19,36 @@ pub struct TreeQuery {
     required_signs: BTreeSet<String>,
 }
 
-/// The library's own tree of a declaration, parsed again for queries.
+/// The library's own tree of a declaration, for queries.
 pub struct QueryTree {
     tree: tree_sitter::Tree,
-    /// The places of its nodes in our tree, by their ids.
-    indices: FxHashMap<usize, u32>,
+    /// The places of its nodes in our tree, by their ids, once something matches.
+    indices: OnceCell<FxHashMap<usize, u32>>,
 }
 
 impl QueryTree {
     /// The tree for a root.
     pub fn new(root: Node<'_>) -> Self {
-        let (tree, ..) = parse_raw(root.file_text(), root.origin());
-        let raw = in_order(&tree);
-        let indices = raw.iter().map(tree_sitter::Node::id).zip(0..).collect();
-        Self { tree, indices }
+        Self {
+            tree: library_tree(root.file_text(), root.origin()),
+            indices: OnceCell::new(),
+        }
+    }
+
+    /// The place of one of its nodes in our tree.
+    fn index(&self, node: tree_sitter::Node<'_>) -> Option<u32> {
+        let indices = self.indices.get_or_init(|| {
+            let all = in_order(&self.tree);
+            all.iter().map(tree_sitter::Node::id).zip(0..).collect()
+        });
+        indices.get(&node.id()).copied()
+    }
+
+    /// Its node at a place of our tree.
+    fn node(&self, index: u32) -> tree_sitter::Node<'_> {
+        let mut cursor = self.tree.walk();
+        cursor.goto_descendant(index as usize);
+        cursor.node()
     }
 }
 
@@ -80,19 +97,12 @@ impl TreeQuery {
         let mut cursor = QueryCursor::new();
         let text = root.file_text().as_bytes();
         let mut found = Vec::new();
-        let from = in_order(&tree.tree).into_iter().nth(root.index() as usize);
-        let Some(from) = from else {
-            return found;
-        };
-        let mut matches = cursor.matches(&self.query, from, text);
+        let mut matches = cursor.matches(&self.query, tree.node(root.index()), text);
         while let Some(matched) = matches.next() {
             let mut env = Env::new();
             let mut covered: Option<TextRange> = None;
             for capture in matched.captures() {
-                let node = tree
-                    .indices
-                    .get(&capture.node.id())
-                    .map(|idx| root.at(*idx));
+                let node = tree.index(capture.node).map(|idx| root.at(idx));
                 let Some(node) = node.filter(|it| !it.has_error()) else {
                     covered = None;
                     break;
