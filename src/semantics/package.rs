@@ -20,21 +20,24 @@ pub struct PackageNames {
 impl PackageNames {
     /// Collects the names from the texts of the other files and their scans.
     pub fn new<'a>(files: impl IntoIterator<Item = (&'a str, &'a Scan)>) -> Self {
-        let mut names = BTreeSet::new();
-        let mut imported = BTreeSet::new();
+        let mut this = Self::default();
         for (text, scan) in files {
-            let declared = scan.decls.iter().flat_map(|decl| &decl.names);
-            names.extend(declared.map(|range| text[*range].to_string()));
-            let imports = scan.imports.iter();
-            imported.extend(imports.map(|import| match import.name {
-                Some(name) => text[name].to_string(),
-                None => implicit_name(&text[import.path]).to_string(),
-            }));
+            this.add(text, scan);
         }
-        Self {
-            names: Arc::new(names),
-            imported: Arc::new(imported),
-        }
+        this
+    }
+
+    /// Adds the names of one more file.
+    pub fn add(&mut self, text: &str, scan: &Scan) {
+        let declared = scan.decls.iter().flat_map(|decl| &decl.names);
+        let names = Arc::make_mut(&mut self.names);
+        names.extend(declared.map(|range| text[*range].to_string()));
+        let imports = scan.imports.iter();
+        let imported = Arc::make_mut(&mut self.imported);
+        imported.extend(imports.map(|import| match import.name {
+            Some(name) => text[name].to_string(),
+            None => implicit_name(&text[import.path]).to_string(),
+        }));
     }
 
     /// These names and those of `other`.

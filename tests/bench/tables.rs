@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use crate::measure::{Measured, Subject, paired};
 use crate::{Settings, floor};
@@ -32,6 +32,7 @@ pub(crate) fn print(settings: &Settings) -> Result<()> {
     };
     bench.versions()?;
     bench.against_the_floor()?;
+    bench.candidates()?;
     bench.by_rules()?;
     bench.by_size()?;
     bench.by_threads()?;
@@ -265,6 +266,53 @@ impl Bench<'_> {
             one.args[at + 1] = "1".into();
         }
         table("By threads", &paired(&two, &[one], self.settings.pairs)?);
+        // What the machine itself makes of a second thread: nothing of this is shared.
+        let two = self.floor("two", std, 2)?;
+        let one = self.floor("one", std, 1)?;
+        let one = Subject {
+            name: "parsing alone, 1 thread".into(),
+            ..one
+        };
+        table(
+            "Parsing alone by threads",
+            &paired(&two, &[one], self.settings.pairs)?,
+        );
+        Ok(())
+    }
+
+    /// Of how much of the bytes each rule makes candidates, which are parsed for it.
+    fn candidates(&self) -> Result<()> {
+        println!(
+            "## Candidates\n\nThe bytes of the declarations in which a rule can match, of all, and for it alone.\n"
+        );
+        println!("| rule | candidates | alone |\n|---|---|---|");
+        let twelve = Self::twelve();
+        let sets: [&[&str]; 2] = [&["--no-builtin", "--rules", &twelve], &[]];
+        for (set, name) in sets.into_iter().zip(["all of the 12", "all built-in ones"]) {
+            let mut command = Command::new(&self.program);
+            command
+                .args(["rules", "bench"])
+                .args(set)
+                .arg(&self.settings.std);
+            let output = command.output()?;
+            let text = String::from_utf8(output.stdout)?;
+            let mut rows: Vec<(f64, &str, String, &str)> = Vec::new();
+            for line in text.lines().skip(1) {
+                let words: Vec<&str> = line.split_whitespace().collect();
+                let (rule, share, alone) = match words[..] {
+                    ["all", share] => (name, share, ""),
+                    [rule, .., share, alone] => (rule, share, alone),
+                    _ => bail!("`rules bench` printed `{line}`"),
+                };
+                let number = share.trim_end_matches('%').parse()?;
+                rows.push((number, rule, share.to_owned(), alone));
+            }
+            rows.sort_by(|a, b| b.0.total_cmp(&a.0));
+            for (_, rule, share, alone) in rows.iter().filter(|it| 1.0 <= it.0) {
+                println!("| {rule} | {share} | {alone} |");
+            }
+        }
+        println!();
         Ok(())
     }
 
