@@ -156,15 +156,15 @@ impl<'t> Site<'_, 't> {
             found = true;
             ControlFlow::Break(())
         });
-        found && self.denotes_the_same(node)
+        found && self.denotes_the_same(pattern, node)
     }
 
-    /// Whether the names in a node that look like bound ones denote what those denote: `len(v)` of a `v` declared
-    /// inside a closure is not the `len(v)` of the one outside.
-    fn denotes_the_same(&self, node: Node<'t>) -> bool {
-        let bound = self
-            .env
-            .values()
+    /// Whether the names in a node that look like those which the pattern takes denote what those denote: `len(v)` of a
+    /// `v` declared inside a closure is not the `len(v)` of the one outside.
+    fn denotes_the_same(&self, pattern: &Pattern, node: Node<'t>) -> bool {
+        let taken = pattern.metavars().iter();
+        let bound = taken
+            .filter_map(|it| self.env.get(&it.name))
             .filter_map(self::node)
             .filter(|bound| is_identifier(*bound));
         let objects: Vec<_> = bound

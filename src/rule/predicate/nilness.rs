@@ -32,6 +32,14 @@ const BLIND: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Functions of the standard library for which no arguments and a nil slice of them are one.
+const BLIND_TO_ALL: &[(&str, &[&str])] = &[
+    ("errors", &["Join"]),
+    ("os/exec", &["Command", "CommandContext"]),
+    ("path", &["Join"]),
+    ("path/filepath", &["Join"]),
+];
+
 pub(super) fn nil_shows<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) -> Verdict {
     let Some(object) = object(site, subject) else {
         return not_a_local(subject);
@@ -56,7 +64,9 @@ fn hides_nil<'t>(site: &Site<'_, 't>, it: &Use<'t>) -> bool {
         // `append(other, s...)` adds nothing either way; another callee gets the slice itself.
         Kind::VARIADIC_ARGUMENT => parent.parent().is_some_and(|list| {
             let callee = callee_of(list);
-            callee.is_some_and(|it| is_builtin(site, it, "append"))
+            callee.is_some_and(|it| {
+                is_builtin(site, it, "append") || is_function_of(site, it, BLIND_TO_ALL)
+            })
         }),
         _ => false,
     }
@@ -79,11 +89,16 @@ fn is_blind_argument<'t>(site: &Site<'_, 't>, list: Node<'t>, argument: Node<'t>
         return added.is_some_and(|it| it.kind() != Kind::VARIADIC_ARGUMENT)
             || list.parent().is_some_and(|it| is_kept(it, argument));
     }
+    is_function_of(site, callee, BLIND)
+}
+
+/// Whether the callee is one of these functions of packages.
+fn is_function_of(site: &Site<'_, '_>, callee: Node<'_>, functions: &[(&str, &[&str])]) -> bool {
     let (package, name) = (callee.field(Field::OPERAND), callee.field(Field::FIELD));
     let (Some(package), Some(name)) = (package, name) else {
         return false;
     };
-    BLIND.iter().any(|(path, names)| {
+    functions.iter().any(|(path, names)| {
         names.contains(&name.text()) && site.unit.model().denotes_package(package, path)
     })
 }
