@@ -43,7 +43,11 @@ pub(super) fn run(args: &JobArgs, console: &Console) -> Result<Status> {
     let outcome = engine::run_scoped(&settings, &mut scopes, &bar);
     bar.clear();
     scopes.check(console)?;
-    let rules = scopes.rules();
+    // Most formats name rules and say nothing more of them.
+    let rules = match sinks.iter().any(|it| it.format.describes_rules()) {
+        true => scopes.rules(),
+        false => Vec::new(),
+    };
     let results = Results::new(&outcome, mode, &rules, &settings.paths);
     for sink in &mut sinks {
         let text = results.text(sink.format, sink.style(console));

@@ -189,14 +189,20 @@ impl<'a> ConfiguredScopes<'a> {
     fn scope_of(&mut self, chain: &Chain, ignored: &[String]) -> Result<(Scope, FailOn)> {
         let args = self.args;
         let rules = self.sets.of(chain)?;
-        let without = rules.rules().iter();
-        let without = without.filter(|rule| ignored.iter().any(|it| select::is_named(rule, it)));
+        let is_ignored = |rule: &&Rule| ignored.iter().any(|it| select::is_named(rule, it));
+        let without: Vec<_> = match ignored.is_empty() {
+            true => Vec::new(),
+            false => {
+                let without = rules.rules().iter().filter(is_ignored);
+                without.map(|rule| rule.id.clone()).collect()
+            }
+        };
         let generated = chain.nearest(|it| it.generated.as_ref());
         let go = chain.nearest(|it| it.go.as_ref());
         let toolchain = chain.nearest(|it| it.toolchain.as_ref());
         let fail_on = chain.nearest(|it| it.fail_on.as_ref());
         let scope = Scope {
-            without: without.map(|rule| rule.id.clone()).collect(),
+            without,
             include_generated: args
                 .include
                 .generated

@@ -8,19 +8,19 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 
 use super::find::{Layers, directory};
-use super::layer::Chain;
+use super::layer::{Chain, Layer};
 use crate::cli::args::RuleArgs;
 use crate::cli::console::Console;
 use crate::cli::pack_files::{PackFiles, builtin_names};
 use crate::cli::packs::{sources, stop_at_errors};
 use crate::cli::select::{self, Choice};
-use crate::rule::{Given, PackSource, Rule, RuleSet, RuleSettings};
+use crate::rule::{Given, LateRules, PackSource, Rule, RuleSet, RuleSettings};
 use crate::text::{Diagnostic, Severity, Source};
 
 /// Compiled rules, once for each choice of packs, settings and names.
 pub(super) struct Sets<'a> {
     args: &'a RuleArgs,
-    by_key: BTreeMap<String, Arc<RuleSet>>,
+    by_key: BTreeMap<String, Arc<LateRules>>,
     /// What is wrong with the packs and with what is said about them.
     pub(super) faults: Vec<Diagnostic>,
     /// The files that were read for it.
@@ -41,14 +41,50 @@ impl<'a> Sets<'a> {
     }
 
     /// The rules that hold where these files do.
-    pub(super) fn of(&mut self, chain: &Chain) -> Result<Arc<RuleSet>> {
+    pub(super) fn of(&mut self, chain: &Chain) -> Result<Arc<LateRules>> {
         let key = self.key(chain);
         if let Some(known) = self.by_key.get(&key) {
             return Ok(known.clone());
         }
-        let rules = Arc::new(self.load(chain)?);
+        let rules = match self.is_plain(chain) {
+            true => self.load_late()?,
+            false => {
+                let rules = self.load(chain)?;
+                LateRules::new(Box::new(|| rules))
+            }
+        };
+        let rules = Arc::new(rules);
         self.by_key.insert(key, rules.clone());
         Ok(rules)
+    }
+
+    /// Whether the built-in rules are asked for as they are. These have no faults, and nothing is said about them that
+    /// could have one, so that it is soon enough to compile them for the first file.
+    fn is_plain(&self, chain: &Chain) -> bool {
+        let names_nothing = |layer: &Arc<Layer>| {
+            let file = &layer.file;
+            file.packs.is_empty() && file.per_path.is_empty()
+        };
+        let choice = choice(self.args, chain);
+        has_builtin(self.args, chain)
+            && self.args.packs.is_empty()
+            && chain.layers.iter().all(names_nothing)
+            && settings(chain).is_empty()
+            && choice.select.is_empty()
+            && choice.ignore.is_empty()
+    }
+
+    /// The built-in rules as they are.
+    fn load_late(&mut self) -> Result<LateRules> {
+        let mut files = PackFiles::default();
+        files.add_builtin()?;
+        self.packs.extend(files.packs.iter().cloned());
+        Ok(LateRules::new(Box::new(move || {
+            let (mut rules, faults) = RuleSet::load(&files.packs);
+            debug_assert!(faults.is_empty(), "built-in rules: {faults:?}");
+            Choice::default().apply(&mut rules);
+            rules
+        })))
     }
 
     /// What is wrong with the names on the command line, once all sets are known.
