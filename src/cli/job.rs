@@ -25,7 +25,6 @@ pub(super) fn run(args: &JobArgs, console: &Console) -> Result<Status> {
     }
     let mode = mode(args);
     let (paths, extent) = extent::of(args)?;
-    let mut scopes = ConfiguredScopes::new(args);
     let settings = RunSettings {
         journals: journals(args, mode)?,
         // Without a home directory nothing is remembered.
@@ -39,12 +38,14 @@ pub(super) fn run(args: &JobArgs, console: &Console) -> Result<Status> {
         ..settings(args, mode)
     };
     let mut sinks = output::open(&args.output, args.format)?;
+    // Most formats name rules and say nothing more of them.
+    let are_described = sinks.iter().any(|it| it.format.describes_rules());
+    let mut scopes = ConfiguredScopes::new(args, are_described);
     let bar = Bar::new(!args.detail.quiet && console.is_watched());
     let outcome = engine::run_scoped(&settings, &mut scopes, &bar);
     bar.clear();
     scopes.check(console)?;
-    // Most formats name rules and say nothing more of them.
-    let rules = match sinks.iter().any(|it| it.format.describes_rules()) {
+    let rules = match are_described {
         true => scopes.rules(),
         false => Vec::new(),
     };

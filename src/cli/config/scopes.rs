@@ -31,12 +31,13 @@ pub(in crate::cli) struct ConfiguredScopes<'a> {
 }
 
 impl<'a> ConfiguredScopes<'a> {
-    /// The scopes for some flags; files are looked for when the run has found its own.
-    pub(in crate::cli) fn new(args: &'a JobArgs) -> Self {
+    /// The scopes for some flags; files are looked for when the run has found its own. `are_described` says whether docs
+    /// of rules are asked for.
+    pub(in crate::cli) fn new(args: &'a JobArgs, are_described: bool) -> Self {
         Self {
             args,
             layers: Layers::default(),
-            sets: Sets::new(&args.rules),
+            sets: Sets::new(&args.rules, are_described),
             scopes: Vec::new(),
             by_path: FxHashMap::default(),
             refusal: None,

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
+use rayon::prelude::*;
 
 use super::find::{Layers, directory};
 use super::layer::{Chain, Layer};
@@ -20,6 +21,8 @@ use crate::text::{Diagnostic, Severity, Source};
 /// Compiled rules, once for each choice of packs, settings and names.
 pub(super) struct Sets<'a> {
     args: &'a RuleArgs,
+    /// Whether docs of rules are asked for.
+    are_described: bool,
     by_key: BTreeMap<String, Arc<LateRules>>,
     /// What is wrong with the packs and with what is said about them.
     pub(super) faults: Vec<Diagnostic>,
@@ -30,9 +33,10 @@ pub(super) struct Sets<'a> {
 }
 
 impl<'a> Sets<'a> {
-    pub(super) fn new(args: &'a RuleArgs) -> Self {
+    pub(super) fn new(args: &'a RuleArgs, are_described: bool) -> Self {
         Self {
             args,
+            are_described,
             by_key: BTreeMap::new(),
             faults: Vec::new(),
             packs: Vec::new(),
@@ -77,14 +81,9 @@ impl<'a> Sets<'a> {
     /// The built-in rules as they are.
     fn load_late(&mut self) -> Result<LateRules> {
         let mut files = PackFiles::default();
-        files.add_builtin()?;
+        files.add_builtin(!self.are_described)?;
         self.packs.extend(files.packs.iter().cloned());
-        Ok(LateRules::new(Box::new(move || {
-            let (mut rules, faults) = RuleSet::load(&files.packs);
-            debug_assert!(faults.is_empty(), "built-in rules: {faults:?}");
-            Choice::default().apply(&mut rules);
-            rules
-        })))
+        Ok(LateRules::new(Box::new(move || load_apart(&files.packs))))
     }
 
     /// What is wrong with the names on the command line, once all sets are known.
@@ -114,8 +113,10 @@ impl<'a> Sets<'a> {
     fn load_all(&mut self, chain: &Chain) -> Result<RuleSet> {
         let mut files = PackFiles::default();
         let has_builtin = has_builtin(self.args, chain);
+        let settings = settings(chain);
         if has_builtin {
-            files.add_builtin()?;
+            // A value of a parameter may be what makes a rule unsound.
+            files.add_builtin(!self.are_described && settings.is_empty())?;
         }
         for layer in &chain.layers {
             for pack in &layer.file.packs {
@@ -139,7 +140,7 @@ impl<'a> Sets<'a> {
         } else {
             builtin_names()
         };
-        let (rules, faults) = RuleSet::load_with(&files.packs, &settings(chain), &others);
+        let (rules, faults) = RuleSet::load_with(&files.packs, &settings, &others);
         let found = files.faults.into_iter().chain(faults);
         found.for_each(|it| self.note(it));
         self.packs.append(&mut files.packs);
@@ -195,6 +196,17 @@ impl<'a> Sets<'a> {
             .collect();
         format!("{key}{:?}{:?}{per_path:?}", choice.select, choice.ignore)
     }
+}
+
+/// The rules of packs without faults that run by default; the packs are loaded side by side.
+fn load_apart(packs: &[PackSource]) -> RuleSet {
+    let load = |pack| {
+        let (mut rules, faults) = RuleSet::load(std::slice::from_ref(pack));
+        debug_assert!(faults.is_empty(), "built-in rules: {faults:?}");
+        Choice::default().apply(&mut rules);
+        rules
+    };
+    RuleSet::join(packs.par_iter().map(load).collect())
 }
 
 /// Whether the built-in packs are used.
@@ -264,7 +276,7 @@ pub(in crate::cli) fn rules_at<'a>(
         Ok(dir) => layers.chain(&dir),
         Err(_) => Chain::default(),
     };
-    let mut sets = Sets::new(args);
+    let mut sets = Sets::new(args, true);
     let rules = sets.load_all(&chain);
     refuse_faults(&layers, &sets, console)?;
     let rules = rules?;
@@ -303,4 +315,37 @@ pub(super) fn refuse_faults(layers: &Layers, sets: &Sets<'_>, console: &Console)
     all.extend(sources(&sets.packs));
     let faults: Vec<_> = layers.faults.iter().chain(&sets.faults).cloned().collect();
     stop_at_errors(&faults, &all, console)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn built_in_rules_that_run_are_those_that_are_described() {
+        let load = |only_to_run| {
+            let mut files = PackFiles::default();
+            files.add_builtin(only_to_run).unwrap();
+            files.packs
+        };
+        let (mut described, faults) = RuleSet::load(&load(false));
+        assert_eq!(faults, Vec::new());
+        Choice::default().apply(&mut described);
+        let running = load_apart(&load(true));
+        let names = |rules: &RuleSet| -> Vec<_> {
+            let rules = rules.rules().iter();
+            let names = rules.map(|it| {
+                (
+                    it.pack.clone(),
+                    it.id.clone(),
+                    it.severity,
+                    it.applicability,
+                )
+            });
+            names.collect()
+        };
+        assert_eq!(names(&running), names(&described));
+        assert_eq!(running.packs(), described.packs());
+        assert!(running.rules().iter().all(|it| it.examples.is_empty()));
+    }
 }

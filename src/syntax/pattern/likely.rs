@@ -174,18 +174,66 @@ mod tests {
     fn what_is_left_out_does_not_parse() {
         let mut failed = Vec::new();
         let odd = [
-            "x++\ny", "x--", "x: y", "L: x = 1", "x,", "x;", ";x", "x;y", "a\n(b)", "a.b\n=c", "x <<= 1", "a <= b",
-            "<-x", "*x = y", "(x)", "(x) = y", "x.(type)", "~int", "...x", "import \"fmt\"", "range x", "case x:",
-            "x /* y */", "struct{}{}", "map[K]V{}", "chan<- int", "a[b]{c}", "a | b", "!x", "-1", "'x'", "func() {}()",
-            "interface{ F() }", "a <- b", "x y", "x \"y\"", "x, y = 1, 2", "f[a, b](c)", "x`y`", "[]T{}", "[...]T{1}",
-            "{ x }", "{}", "", "else", "x[y=z]", "a.(b)", "T[K]", "x.y.z", "x{}\n",
+            "x++\ny",
+            "x--",
+            "x: y",
+            "L: x = 1",
+            "x,",
+            "x;",
+            ";x",
+            "x;y",
+            "a\n(b)",
+            "a.b\n=c",
+            "x <<= 1",
+            "a <= b",
+            "<-x",
+            "*x = y",
+            "(x)",
+            "(x) = y",
+            "x.(type)",
+            "~int",
+            "...x",
+            "import \"fmt\"",
+            "range x",
+            "case x:",
+            "x /* y */",
+            "struct{}{}",
+            "map[K]V{}",
+            "chan<- int",
+            "a[b]{c}",
+            "a | b",
+            "!x",
+            "-1",
+            "'x'",
+            "func() {}()",
+            "interface{ F() }",
+            "a <- b",
+            "x y",
+            "x \"y\"",
+            "x, y = 1, 2",
+            "f[a, b](c)",
+            "x`y`",
+            "[]T{}",
+            "[...]T{1}",
+            "{ x }",
+            "{}",
+            "",
+            "else",
+            "x[y=z]",
+            "a.(b)",
+            "T[K]",
+            "x.y.z",
+            "x{}\n",
         ];
         for text in odd {
             check(text, &mut failed);
         }
         let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden");
         let files = ignore::Walk::new(golden).flatten();
-        for entry in files.filter(|it| it.path().extension().is_some_and(|it| it == "go")).step_by(7) {
+        for entry in files
+            .filter(|it| it.path().extension().is_some_and(|it| it == "go"))
+            .step_by(7)
+        {
             let text = std::fs::read_to_string(entry.path()).unwrap();
             let file = GoFile::new(Arc::new(Source::new("a.go", text).unwrap()));
             for decl in file.decls() {
