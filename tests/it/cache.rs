@@ -231,6 +231,48 @@ fn broken_snapshot_is_as_good_as_none() {
     }
 }
 
+/// The one snapshot that there is: its file, and the time at which it was used last.
+#[cfg(unix)]
+fn snapshot(project: &Project) -> (u64, SystemTime) {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let all = snapshots(project);
+    let [path] = all.as_slice() else {
+        panic!("one snapshot, not {all:?}");
+    };
+    let data = fs::metadata(path).expect("a snapshot");
+    (data.ino(), data.modified().expect("a time"))
+}
+
+#[cfg(unix)]
+#[test]
+fn snapshot_stays_while_nothing_changes() {
+    let project = project();
+    check(&run(&project, &[]), Some("is wide"));
+    let (first, _) = snapshot(&project);
+    let path = snapshots(&project).remove(0);
+    let file = fs::File::options().append(true).open(path).expect("a file");
+    let then = SystemTime::now() - Duration::from_hours(1);
+    file.set_modified(then).expect("a time");
+    check(&run(&project, &[]), Some("is wide"));
+    let (second, used) = snapshot(&project);
+    assert_eq!(second, first);
+    assert!(then + Duration::from_mins(1) < used, "it was just used");
+    // A file that looks different is compared once, and not in every run from now on.
+    let path = project.path().join("b/b.go");
+    let file = fs::File::options().append(true).open(path).expect("a file");
+    file.set_modified(then).expect("a time");
+    check(&run(&project, &[]), Some("is wide"));
+    let (third, _) = snapshot(&project);
+    assert_ne!(third, first);
+    check(&run(&project, &[]), Some("is wide"));
+    assert_eq!(snapshot(&project).0, third);
+    // A file less.
+    fs::remove_file(project.path().join("a/a.go")).expect("a file");
+    check(&run(&project, &[]), None);
+    assert_ne!(snapshot(&project).0, third);
+}
+
 #[test]
 fn fresh_files_are_not_trusted() {
     let project = project();
