@@ -148,7 +148,8 @@ impl SavedFile {
         if !self.is_changed {
             return None;
         }
-        let mut new = String::with_capacity(text.len() + text.len() / 8);
+        let inserted: usize = self.edits.iter().map(|(_, text)| text.len()).sum();
+        let mut new = String::with_capacity(text.len() + inserted);
         let mut done = 0;
         for (range, inserted) in &self.edits {
             new.push_str(text.get(done..range.start().into())?);
