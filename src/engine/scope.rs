@@ -4,9 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::check::{Candidate, DeclCheck};
+use super::late_rules::LateRules;
 use super::run::RunSettings;
 use super::walk::Walk;
-use crate::rule::{CheckInput, Finding, LateRules, Versions};
+use crate::rule::{CheckInput, Finding, Versions};
 use crate::semantics::GoVersion;
 use crate::syntax::GoFile;
 
@@ -93,10 +94,10 @@ impl Settled<'_> {
         }
     }
 
-    /// Compiles the rules of a file now: threads that compile must not wait for a thread that does.
+    /// Compiles the rules of a file, if that is still to be done.
     pub(super) fn prepare(&self, path: &Path) {
         if let Self::Scoped(scopes) = self {
-            LateRules::force(&scopes.scope(path).rules);
+            scopes.scope(path).rules.prepare();
         }
     }
 

@@ -54,7 +54,7 @@ pub use lint::lint;
 pub use pack::{PackSource, extended};
 pub use param::Param;
 pub use prefilter::{Candidates, FileFilter};
-pub use set::{CheckInput, LateRules, NoSiblings, RuleSet, Siblings, Toolchain, Versions};
+pub use set::{CheckInput, NoSiblings, RuleSet, Siblings, Toolchain, Versions};
 pub use settings::{Origin, ParamValue, RuleSettings};
 pub use types::{Applicability, Claim, Example, ExampleOutcome, Pack, Rule, RuleDocs};
 pub use witness::{Allocs, CompilerClaim, Confirm, Witness};

@@ -1,7 +1,7 @@
 //! The rules of a run, and the check of one declaration.
 
 use std::path::Path;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use text_size::TextRange;
 
@@ -24,9 +24,6 @@ pub struct RuleSet {
     /// Rules that may start at a node of any kind.
     anywhere: Vec<usize>,
 }
-
-/// Rules that are compiled when somebody asks for the first of them.
-pub type LateRules = LazyLock<RuleSet, Box<dyn FnOnce() -> RuleSet + Send>>;
 
 /// What a check knows besides the declaration.
 pub struct CheckInput<'a> {

@@ -190,14 +190,13 @@ impl<'a> ConfiguredScopes<'a> {
     fn scope_of(&mut self, chain: &Chain, ignored: &[String]) -> Result<(Scope, FailOn)> {
         let args = self.args;
         let rules = self.sets.of(chain)?;
-        let is_ignored = |rule: &&Rule| ignored.iter().any(|it| select::is_named(rule, it));
-        let without: Vec<_> = match ignored.is_empty() {
-            true => Vec::new(),
-            false => {
-                let without = rules.rules().iter().filter(is_ignored);
-                without.map(|rule| rule.id.clone()).collect()
-            }
-        };
+        let mut without = Vec::new();
+        // Where no names are given, no rule has to be compiled to compare them.
+        if !ignored.is_empty() {
+            let is_ignored = |rule: &&Rule| ignored.iter().any(|it| select::is_named(rule, it));
+            let rules = rules.rules().iter().filter(is_ignored);
+            without.extend(rules.map(|rule| rule.id.clone()));
+        }
         let generated = chain.nearest(|it| it.generated.as_ref());
         let go = chain.nearest(|it| it.go.as_ref());
         let toolchain = chain.nearest(|it| it.toolchain.as_ref());

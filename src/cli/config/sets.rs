@@ -6,7 +6,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
-use rayon::prelude::*;
 
 use super::find::{Layers, directory};
 use super::layer::{Chain, Layer};
@@ -15,7 +14,8 @@ use crate::cli::console::Console;
 use crate::cli::pack_files::{PackFiles, builtin_names};
 use crate::cli::packs::{sources, stop_at_errors};
 use crate::cli::select::{self, Choice};
-use crate::rule::{Given, LateRules, PackSource, Rule, RuleSet, RuleSettings};
+use crate::engine::LateRules;
+use crate::rule::{Given, PackSource, Rule, RuleSet, RuleSettings};
 use crate::text::{Diagnostic, Severity, Source};
 
 /// Compiled rules, once for each choice of packs, settings and names.
@@ -52,10 +52,7 @@ impl<'a> Sets<'a> {
         }
         let rules = match self.is_plain(chain) {
             true => self.load_late()?,
-            false => {
-                let rules = self.load(chain)?;
-                LateRules::new(Box::new(|| rules))
-            }
+            false => self.load(chain)?.into(),
         };
         let rules = Arc::new(rules);
         self.by_key.insert(key, rules.clone());
@@ -83,7 +80,8 @@ impl<'a> Sets<'a> {
         let mut files = PackFiles::default();
         files.add_builtin(!self.are_described)?;
         self.packs.extend(files.packs.iter().cloned());
-        Ok(LateRules::new(Box::new(move || load_apart(&files.packs))))
+        let is_chosen = |rule: &Rule| Choice::default().holds(rule);
+        Ok(LateRules::new(files.packs, is_chosen))
     }
 
     /// What is wrong with the names on the command line, once all sets are known.
@@ -196,17 +194,6 @@ impl<'a> Sets<'a> {
             .collect();
         format!("{key}{:?}{:?}{per_path:?}", choice.select, choice.ignore)
     }
-}
-
-/// The rules of packs without faults that run by default; the packs are loaded side by side.
-fn load_apart(packs: &[PackSource]) -> RuleSet {
-    let load = |pack| {
-        let (mut rules, faults) = RuleSet::load(std::slice::from_ref(pack));
-        debug_assert!(faults.is_empty(), "built-in rules: {faults:?}");
-        Choice::default().apply(&mut rules);
-        rules
-    };
-    RuleSet::join(packs.par_iter().map(load).collect())
 }
 
 /// Whether the built-in packs are used.
@@ -331,7 +318,7 @@ mod tests {
         let (mut described, faults) = RuleSet::load(&load(false));
         assert_eq!(faults, Vec::new());
         Choice::default().apply(&mut described);
-        let running = load_apart(&load(true));
+        let running = LateRules::new(load(true), |rule| Choice::default().holds(rule));
         let names = |rules: &RuleSet| -> Vec<_> {
             let rules = rules.rules().iter();
             let names = rules.map(|it| {

@@ -260,12 +260,12 @@ impl<'b> Before<'b> {
 }
 
 /// A path, if it is UTF-8.
-fn text(path: &PathBuf) -> Option<String> {
+fn text(path: &Path) -> Option<String> {
     path.to_str().map(str::to_owned)
 }
 
 fn texts(paths: &BTreeSet<PathBuf>) -> Option<Vec<String>> {
-    paths.iter().map(text).collect()
+    paths.iter().map(|it| text(it)).collect()
 }
 
 /// The directory of a file, by its one name.

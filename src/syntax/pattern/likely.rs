@@ -99,7 +99,6 @@ fn start(first: Token, bytes: &[u8]) -> Start {
     match (first.kind, bytes) {
         (TokenKind::Name, _) => Start::Name,
         (TokenKind::String, _) => Start::Value,
-        (TokenKind::Open, _) => Start::Open,
         (
             TokenKind::Keyword(_),
             b"for" | b"if" | b"switch" | b"select" | b"go" | b"defer" | b"return" | b"break"
@@ -111,7 +110,7 @@ fn start(first: Token, bytes: &[u8]) -> Start {
         (TokenKind::Other, [b'0'..=b'9' | b'\'' | b'&' | b'!' | b'+' | b'-' | b'^', ..]) => {
             Start::Value
         }
-        (TokenKind::Other, [b'*' | b'<', ..]) => Start::Open,
+        (TokenKind::Open, _) | (TokenKind::Other, [b'*' | b'<', ..]) => Start::Open,
         _ => Start::Anything,
     }
 }
