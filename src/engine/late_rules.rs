@@ -1,25 +1,28 @@
 //! Rules that are compiled when the first file asks.
 
 use std::ops::Deref;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
 use crate::rule::{PackSource, Rule, RuleSet};
 
-/// The rules of packs that are known to be without faults, compiled when somebody asks for the first of them.
+/// The rules of packs that are known to be without faults, compiled when somebody asks for the first of them, and others.
 pub struct LateRules {
     packs: Vec<PackSource>,
     keeps: fn(&Rule) -> bool,
+    /// The others, until they are joined with those of the packs.
+    ready: Mutex<RuleSet>,
     compiled: OnceLock<RuleSet>,
 }
 
 impl LateRules {
-    /// The rules of packs for which `keeps` holds; no two packs may have a name in common.
-    pub fn new(packs: Vec<PackSource>, keeps: fn(&Rule) -> bool) -> Self {
+    /// The rules of packs for which `keeps` holds, and others; no two of them may have a name in common.
+    pub fn new(packs: Vec<PackSource>, keeps: fn(&Rule) -> bool, ready: RuleSet) -> Self {
         Self {
             packs,
             keeps,
+            ready: Mutex::new(ready),
             compiled: OnceLock::new(),
         }
     }
@@ -31,9 +34,15 @@ impl LateRules {
     pub(super) fn prepare(&self) {
         if self.compiled.get().is_none() {
             let sets = self.packs.par_iter().map(|it| self.load(it)).collect();
-            // Where another thread was faster, its rules are the same.
-            let _ = self.compiled.set(RuleSet::join(sets));
+            self.compiled.get_or_init(|| self.join(sets));
         }
+    }
+
+    /// Puts the rules together; this is done once.
+    fn join(&self, mut sets: Vec<RuleSet>) -> RuleSet {
+        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        sets.push(std::mem::take(&mut ready));
+        RuleSet::join(sets)
     }
 
     fn load(&self, pack: &PackSource) -> RuleSet {
@@ -48,7 +57,7 @@ impl From<RuleSet> for LateRules {
     fn from(rules: RuleSet) -> Self {
         Self {
             compiled: rules.into(),
-            ..Self::new(Vec::new(), |_| true)
+            ..Self::new(Vec::new(), |_| true, RuleSet::default())
         }
     }
 }
@@ -57,7 +66,7 @@ impl Deref for LateRules {
     type Target = RuleSet;
 
     fn deref(&self) -> &RuleSet {
-        let load = || RuleSet::join(self.packs.iter().map(|it| self.load(it)).collect());
+        let load = || self.join(self.packs.iter().map(|it| self.load(it)).collect());
         self.compiled.get_or_init(load)
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 
 use super::find::{Layers, directory};
-use super::layer::{Chain, Layer};
+use super::layer::Chain;
 use crate::cli::args::RuleArgs;
 use crate::cli::console::Console;
 use crate::cli::pack_files::{PackFiles, builtin_names};
@@ -50,9 +50,9 @@ impl<'a> Sets<'a> {
         if let Some(known) = self.by_key.get(&key) {
             return Ok(known.clone());
         }
-        let rules = match self.is_plain(chain) {
-            true => self.load_late()?,
-            false => self.load(chain)?.into(),
+        let rules = match self.load_late(chain)? {
+            Some(rules) => rules,
+            None => self.load(chain)?.into(),
         };
         let rules = Arc::new(rules);
         self.by_key.insert(key, rules.clone());
@@ -62,26 +62,58 @@ impl<'a> Sets<'a> {
     /// Whether the built-in rules are asked for as they are. These have no faults, and nothing is said about them that
     /// could have one, so that it is soon enough to compile them for the first file.
     fn is_plain(&self, chain: &Chain) -> bool {
-        let names_nothing = |layer: &Arc<Layer>| {
-            let file = &layer.file;
-            file.packs.is_empty() && file.per_path.is_empty()
-        };
         let choice = choice(self.args, chain);
         has_builtin(self.args, chain)
-            && self.args.packs.is_empty()
-            && chain.layers.iter().all(names_nothing)
             && settings(chain).is_empty()
+            && chain.layers.iter().all(|it| it.file.per_path.is_empty())
             && choice.select.is_empty()
             && choice.ignore.is_empty()
     }
 
-    /// The built-in rules as they are.
-    fn load_late(&mut self) -> Result<LateRules> {
+    /// The built-in rules as they are, with those of packs that have no faults and do not touch them; none where all
+    /// have to be loaded together.
+    fn load_late(&mut self, chain: &Chain) -> Result<Option<LateRules>> {
+        let mut own = PackFiles::default();
+        let is_read = self.is_plain(chain) && self.add_own(&mut own, chain).is_ok();
+        if !is_read || !own.faults.is_empty() || !self.faults.is_empty() {
+            return Ok(None);
+        }
         let mut files = PackFiles::default();
         files.add_builtin(!self.are_described)?;
-        self.packs.extend(files.packs.iter().cloned());
+        let is_apart = |pack: &PackSource| {
+            let mut builtin = files.packs.iter();
+            pack.bases.is_empty() && builtin.all(|it| it.path != pack.path)
+        };
+        if !own.packs.iter().all(is_apart) {
+            return Ok(None);
+        }
+        let (mut rules, faults) = RuleSet::load(&own.packs);
+        let names = builtin_names();
+        let is_taken = |name: &str| names.iter().any(|it| it == name);
+        let are_taken = rules.rules().iter().any(|it| is_taken(&it.id))
+            || rules.packs().iter().any(|it| is_taken(&it.name));
+        if !faults.is_empty() || are_taken {
+            return Ok(None);
+        }
+        Choice::default().apply(&mut rules);
+        self.packs
+            .extend(files.packs.iter().chain(&own.packs).cloned());
         let is_chosen = |rule: &Rule| Choice::default().holds(rule);
-        Ok(LateRules::new(files.packs, is_chosen))
+        Ok(Some(LateRules::new(files.packs, is_chosen, rules)))
+    }
+
+    /// Adds the packs that files and flags name.
+    fn add_own(&mut self, files: &mut PackFiles, chain: &Chain) -> Result<()> {
+        for layer in &chain.layers {
+            for pack in &layer.file.packs {
+                let added = files.add_path(&layer.pack_path(pack));
+                if let Err(error) = added {
+                    self.note(missing_pack(pack, &error));
+                }
+            }
+        }
+        let mut paths = self.args.packs.iter();
+        paths.try_for_each(|path| files.add_path(path))
     }
 
     /// What is wrong with the names on the command line, once all sets are known.
@@ -116,17 +148,7 @@ impl<'a> Sets<'a> {
             // A value of a parameter may be what makes a rule unsound.
             files.add_builtin(!self.are_described && settings.is_empty())?;
         }
-        for layer in &chain.layers {
-            for pack in &layer.file.packs {
-                let added = files.add_path(&layer.pack_path(pack));
-                if let Err(error) = added {
-                    self.note(missing_pack(pack, &error));
-                }
-            }
-        }
-        for path in &self.args.packs {
-            files.add_path(path)?;
-        }
+        self.add_own(&mut files, chain)?;
         if files.packs.is_empty() && files.faults.is_empty() && self.faults.is_empty() {
             bail!(
                 "no rules are left: without the built-in packs, `--rules PATH` or `packs` must name others"
@@ -318,7 +340,8 @@ mod tests {
         let (mut described, faults) = RuleSet::load(&load(false));
         assert_eq!(faults, Vec::new());
         Choice::default().apply(&mut described);
-        let running = LateRules::new(load(true), |rule| Choice::default().holds(rule));
+        let is_chosen = |rule: &Rule| Choice::default().holds(rule);
+        let running = LateRules::new(load(true), is_chosen, RuleSet::default());
         let names = |rules: &RuleSet| -> Vec<_> {
             let rules = rules.rules().iter();
             let names = rules.map(|it| {
@@ -334,5 +357,33 @@ mod tests {
         assert_eq!(names(&running), names(&described));
         assert_eq!(running.packs(), described.packs());
         assert!(running.rules().iter().all(|it| it.examples.is_empty()));
+    }
+
+    #[test]
+    fn packs_beside_the_built_in_ones_are_loaded_at_once_with_the_same_rules() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let args = RuleArgs {
+            packs: vec![root.join("golden/org")],
+            no_builtin: false,
+            select: Vec::new(),
+            ignore: Vec::new(),
+        };
+        let mut sets = Sets::new(&args, false);
+        let late = sets.load_late(&Chain::default()).unwrap().unwrap();
+        let whole = sets.load(&Chain::default()).unwrap();
+        assert_eq!(sets.faults, Vec::new());
+        let names = |rules: &RuleSet| -> Vec<_> {
+            let rules = rules.rules().iter();
+            rules.map(|it| (it.pack.clone(), it.id.clone())).collect()
+        };
+        assert_eq!(names(&late), names(&whole));
+        assert_eq!(late.packs(), whole.packs());
+        // A pack that has names of built-in rules is loaded together with these.
+        let args = RuleArgs {
+            packs: vec![root.join("rules/loopvar")],
+            ..args
+        };
+        let mut sets = Sets::new(&args, false);
+        assert!(sets.load_late(&Chain::default()).unwrap().is_none());
     }
 }
