@@ -25,7 +25,6 @@ pub(super) fn run(args: &JobArgs, console: &Console) -> Result<Status> {
     }
     let mode = mode(args);
     let (paths, extent) = extent::of(args)?;
-    let mut scopes = ConfiguredScopes::new(args);
     let settings = RunSettings {
         journals: journals(args, mode)?,
         // Without a home directory nothing is remembered.
@@ -39,11 +38,17 @@ pub(super) fn run(args: &JobArgs, console: &Console) -> Result<Status> {
         ..settings(args, mode)
     };
     let mut sinks = output::open(&args.output, args.format)?;
+    // Most formats name rules and say nothing more of them.
+    let are_described = sinks.iter().any(|it| it.format.describes_rules());
+    let mut scopes = ConfiguredScopes::new(args, are_described);
     let bar = Bar::new(!args.detail.quiet && console.is_watched());
     let outcome = engine::run_scoped(&settings, &mut scopes, &bar);
     bar.clear();
     scopes.check(console)?;
-    let rules = scopes.rules();
+    let rules = match are_described {
+        true => scopes.rules(),
+        false => Vec::new(),
+    };
     let results = Results::new(&outcome, mode, &rules, &settings.paths);
     for sink in &mut sinks {
         let text = results.text(sink.format, sink.style(console));
@@ -54,7 +59,10 @@ pub(super) fn run(args: &JobArgs, console: &Console) -> Result<Status> {
         mode,
         strict: args.fail.strict,
     };
-    Ok(judge.status_by(&outcome, &|path| scopes.fail_on(path)))
+    let status = judge.status_by(&outcome, &|path| scopes.fail_on(path));
+    // The process is about to end, and to free a large outcome piece by piece takes as long as some of its work.
+    std::mem::forget(outcome);
+    Ok(status)
 }
 
 fn mode(args: &JobArgs) -> Mode {

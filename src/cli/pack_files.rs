@@ -26,9 +26,13 @@ pub(super) struct PackFiles {
 }
 
 impl PackFiles {
-    /// Adds the packs in the binary.
-    pub(super) fn add_builtin(&mut self) -> Result<()> {
-        self.packs.extend(builtin()?);
+    /// Adds the packs in the binary, to run only or to be described as well; their rules are tested.
+    pub(super) fn add_builtin(&mut self, only_to_run: bool) -> Result<()> {
+        let mut packs = builtin()?;
+        for pack in &mut packs {
+            pack.is_trusted = only_to_run;
+        }
+        self.packs.extend(packs);
         Ok(())
     }
 
@@ -127,6 +131,7 @@ fn builtin() -> Result<Vec<PackSource>> {
             path: root.join(dir.path()),
             files,
             bases: Vec::new(),
+            is_trusted: false,
         });
     }
     packs.sort_by(|a, b| a.path.cmp(&b.path));
@@ -141,6 +146,7 @@ fn from_path(path: &Path) -> Result<Vec<PackSource>> {
             path: path.to_owned(),
             files: vec![read(path, "rules")?],
             bases: Vec::new(),
+            is_trusted: false,
         }]);
     }
     let entries = entries(path).with_context(failed)?;
@@ -173,6 +179,7 @@ fn pack(path: &Path, entries: &[PathBuf]) -> Result<PackSource> {
         path: path.to_owned(),
         files,
         bases: Vec::new(),
+        is_trusted: false,
     })
 }
 

@@ -73,3 +73,10 @@ impl<'a> Results<'a> {
         }
     }
 }
+
+impl Format {
+    /// Whether it says what rules are about, and not only which ones have found something.
+    pub(super) fn describes_rules(self) -> bool {
+        self == Self::Sarif
+    }
+}

@@ -105,7 +105,7 @@ fn tested(path: Option<&Path>, console: &Console) -> Result<RuleSet> {
     let mut files = PackFiles::default();
     match path {
         Some(path) => files.add_path(path)?,
-        None => files.add_builtin()?,
+        None => files.add_builtin(false)?,
     }
     packs::compile(files, console)
 }

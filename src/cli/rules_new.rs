@@ -210,6 +210,7 @@ fn load(id: &str, text: &str) -> Result<RuleSet> {
         path: format!("{id}.toml").into(),
         files: vec![Arc::new(source)],
         bases: Vec::new(),
+        is_trusted: false,
     };
     let (rules, faults) = RuleSet::load(&[pack]);
     match faults.first() {

@@ -19,6 +19,7 @@ const CLAIMS: [Claim; 6] = [
 const ALL: &str = "all";
 
 /// Which rules run: `ignore` wins over `select`, and an empty `select` means all that are on by default.
+#[derive(Default)]
 pub(super) struct Choice {
     pub(super) select: Vec<String>,
     pub(super) ignore: Vec<String>,

@@ -154,6 +154,11 @@ impl Groups {
         true
     }
 
+    /// Whether every file is planned alone.
+    pub(super) fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
     /// The files that are planned together with a file, itself among them, in order; none where it is alone.
     pub(super) fn of(&self, idx: usize) -> Vec<usize> {
         let members = self.members.get(&self.root[idx]);

@@ -4,17 +4,18 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::check::{Candidate, DeclCheck};
+use super::late_rules::LateRules;
 use super::run::RunSettings;
 use super::walk::Walk;
-use crate::rule::{CheckInput, Finding, RuleSet, Versions};
+use crate::rule::{CheckInput, Finding, Versions};
 use crate::semantics::GoVersion;
 use crate::syntax::GoFile;
 
 /// What holds for some files of a run.
 #[derive(Clone)]
 pub struct Scope {
-    /// The rules.
-    pub rules: Arc<RuleSet>,
+    /// The rules; a run that asks nothing of them leaves them as they are.
+    pub rules: Arc<LateRules>,
     /// Ids of rules among them that do not run.
     pub without: Vec<Arc<str>>,
     /// Whether generated files are analyzed.
@@ -93,6 +94,13 @@ impl Settled<'_> {
         }
     }
 
+    /// Compiles the rules of a file, if that is still to be done.
+    pub(super) fn prepare(&self, path: &Path) {
+        if let Self::Scoped(scopes) = self {
+            scopes.scope(path).rules.prepare();
+        }
+    }
+
     /// What holds for a file.
     pub(super) fn of(&self, path: &Path, settings: &RunSettings) -> InForce<'_> {
         match self {
@@ -106,7 +114,7 @@ impl Settled<'_> {
             Self::Scoped(scopes) => {
                 let scope = scopes.scope(path);
                 InForce {
-                    rules: &*scope.rules,
+                    rules: &**scope.rules,
                     without: &scope.without,
                     include_generated: scope.include_generated,
                     go_version: scope.go_version,

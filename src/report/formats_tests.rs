@@ -95,6 +95,7 @@ fn check_of(outcome: &RunOutcome, mode: Mode, format: fn(&Report<'_>) -> String,
             source("core/sprintf-integer.toml", RULE),
         ],
         bases: Vec::new(),
+        is_trusted: false,
     }]);
     assert!(
         faults.iter().all(|it| it.severity != Severity::Error),

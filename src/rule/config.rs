@@ -69,7 +69,7 @@ pub struct ConfigFile {
 /// Reads a configuration file; whatever is wrong with it comes back as diagnostics.
 pub fn read_config(source: &Arc<Source>) -> (ConfigFile, Vec<Diagnostic>) {
     let mut faults = Faults::new(source);
-    let document = parse(source, &mut faults);
+    let document = parse(source.text(), &mut faults);
     let mut reader = Reader {
         table: Table::root(&document, &form::CONFIG),
         faults: &mut faults,

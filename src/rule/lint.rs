@@ -46,7 +46,7 @@ fn remark(
 /// The strings of a file, with their places; names of keys count as strings below `keys`.
 fn leaves(source: &Source) -> Vec<Leaf> {
     let mut faults = Faults::new(source);
-    let document = parse(source, &mut faults);
+    let document = parse(source.text(), &mut faults);
     let mut found = Vec::new();
     for (key, value) in document.get_ref() {
         collect(

@@ -26,6 +26,8 @@ pub(super) struct PackContext<'s> {
     pub(super) shared: Shared<'s>,
     pub(super) imports: BTreeMap<String, String>,
     pub(super) settings: &'s RuleSettings,
+    /// See [`PackSource::is_trusted`](super::PackSource::is_trusted).
+    pub(super) is_trusted: bool,
 }
 
 /// Reads a rule file; none where it is at fault.
@@ -35,7 +37,11 @@ pub(super) fn read_rule(
     found: &mut Vec<Diagnostic>,
 ) -> Option<Rule> {
     let mut faults = Faults::new(source);
-    let given = parse(source, &mut faults);
+    let text = match context.is_trusted {
+        true => without_prose(source.text()),
+        false => source.text(),
+    };
+    let given = parse(text, &mut faults);
     let rule = if faults.is_empty() {
         let id = given
             .get_ref()
@@ -84,7 +90,7 @@ fn rule_of(
         .and_then(|value| value.integer(faults))
         .unwrap_or(0);
     let message = table.string("message", faults);
-    let matcher = read_match(&mut table, &context.imports, faults);
+    let matcher = read_match(&mut table, context, faults);
     // A subject that is at fault says nothing about what is bound.
     let bound = matcher.as_ref().map(|(_, bound)| bound.clone());
     let bound = bound.unwrap_or_else(|| table.every_name());
@@ -113,8 +119,10 @@ fn rule_of(
         .collect();
     table.finish(faults);
     let applicability = fixes.iter().map(|fix| fix.applicability).max();
-    example::check_counts(&examples, faults);
-    check_docs(&docs, applicability, faults);
+    if !context.is_trusted {
+        example::check_counts(&examples, faults);
+        check_docs(&docs, applicability, faults);
+    }
     Some(Rule {
         place: id.as_ref()?.range,
         id: id?.text.as_str().into(),
@@ -138,6 +146,13 @@ fn rule_of(
         params: Vec::new(),
         source: source.clone(),
     })
+}
+
+/// The text of a rule file without its docs and examples, which stand last in it and are most of it.
+fn without_prose(text: &str) -> &str {
+    let prose = ["\n[docs]\n", "\n[[example]]\n"];
+    let start = prose.iter().filter_map(|it| text.find(it)).min();
+    start.map_or(text, |start| &text[..=start])
 }
 
 fn plain(texts: Vec<Text>) -> Vec<String> {
@@ -228,7 +243,7 @@ fn read_range(table: &mut Table<'_>, key: &'static str, faults: &mut Faults<'_>)
 
 fn read_match(
     table: &mut Table<'_>,
-    shared: &BTreeMap<String, String>,
+    context: &PackContext<'_>,
     faults: &mut Faults<'_>,
 ) -> Option<(Matcher, BTreeSet<String>)> {
     let Some(value) = table.get("match") else {
@@ -240,9 +255,10 @@ fn read_match(
         return None;
     };
     let mut table = value.table(&form::MATCH, faults)?;
-    let mut imports = shared.clone();
+    let mut imports = context.imports.clone();
     imports.extend(read_imports(&mut table, faults));
-    let Some((subject, mut bound)) = subject::read(&mut table, &imports, faults) else {
+    let subject = subject::read(&mut table, &imports, context.is_trusted, faults);
+    let Some((subject, mut bound)) = subject else {
         // What the other keys say depends on the pattern, but a misspelled key is often why there is none.
         table.pass_over(&[
             "relate", "bind", "where", "labels", "at", "fixable", "file-has",
@@ -360,5 +376,33 @@ fn check_docs(docs: &RuleDocs, applicability: Option<Applicability>, faults: &mu
             "a rule with a fix has no `[docs] fix-safety`",
             "say why the fix is right",
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    fn table(text: &str) -> toml::Table {
+        let mut table: toml::Table = toml::from_str(text).unwrap();
+        table.remove("docs");
+        table.remove("example");
+        table
+    }
+
+    #[test]
+    fn rules_without_their_prose_are_the_same() {
+        let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+        let files = ignore::Walk::new(rules).flatten();
+        let mut lengths = (0, 0);
+        for file in files.filter(|it| it.path().extension().is_some_and(|it| it == "toml")) {
+            let text = std::fs::read_to_string(file.path()).unwrap();
+            let short = without_prose(&text);
+            assert_eq!(table(short), table(&text), "{}", file.path().display());
+            lengths = (lengths.0 + short.len(), lengths.1 + text.len());
+        }
+        assert!(0 < lengths.0 && lengths.0 < lengths.1 / 2, "{lengths:?}");
     }
 }

@@ -185,7 +185,7 @@ impl<'a> Reader<'a> {
                 ..Need::default()
             })),
             Subject::Query(query) => Box::new(std::iter::once(Need {
-                anywhere: query.required_signs().clone(),
+                anywhere: query.required_signs(),
                 ..Need::default()
             })),
         }

@@ -26,6 +26,9 @@ pub struct PackSource {
     pub files: Vec<Arc<Source>>,
     /// The packs that its `pack.toml` extends.
     pub bases: Vec<PackSource>,
+    /// Whether its rules are known to be sound, and are to run and not to be told about: their docs and examples are not
+    /// read, and their queries are compiled when they are asked.
+    pub is_trusted: bool,
 }
 
 /// What a pack changes in a rule that it has from another pack.
@@ -65,7 +68,7 @@ impl PackSource {
 /// The packs that a `pack.toml` says it extends, with where it says so.
 pub fn extended(header: &Arc<Source>) -> Vec<(String, Origin)> {
     let mut faults = Faults::new(header);
-    let document = parse(header, &mut faults);
+    let document = parse(header.text(), &mut faults);
     let texts = document.get_ref().get("extends").map(Value::of);
     let texts = texts.map(|value| value.strings(&mut faults));
     let origin = |range| Origin {
@@ -86,7 +89,7 @@ pub(super) fn read(
         return lone(pack, settings, found);
     };
     let mut faults = Faults::new(header);
-    let document = parse(header, &mut faults);
+    let document = parse(header.text(), &mut faults);
     let mut table = Table::root(&document, &form::PACK);
     let (described, name) = describe(&mut table, header, &mut faults);
     if let Some(requires) = table.string("requires", &mut faults) {
@@ -95,7 +98,8 @@ pub(super) fn read(
     table.strings("extends", &mut faults);
     let imports = read_imports(&mut table, &mut faults);
     let (_, params) = param::read(&mut table, &described.name, settings, &mut faults);
-    let shared = read_shared(&mut table, params, &imports, &mut faults);
+    let imports_to_check = (!pack.is_trusted).then_some(&imports);
+    let shared = read_shared(&mut table, params, imports_to_check, &mut faults);
     let (changes, inner) = read_changes(&mut table, header, &mut faults);
     table.finish(&mut faults);
     let inner = settings.over(inner);
@@ -106,6 +110,7 @@ pub(super) fn read(
         shared,
         imports,
         settings,
+        is_trusted: pack.is_trusted,
     };
     let files = pack.files.iter().filter(|it| it.path() != header.path());
     let mut rules: Vec<_> = files
@@ -132,6 +137,7 @@ fn lone(pack: &PackSource, settings: &RuleSettings, found: &mut Vec<Diagnostic>)
         shared: Shared::default(),
         imports: BTreeMap::new(),
         settings,
+        is_trusted: pack.is_trusted,
     };
     let files = pack.files.iter();
     LoadedPack {
@@ -194,11 +200,11 @@ fn check_requires(requires: &Text, faults: &mut Faults<'_>) {
     }
 }
 
-/// Reads `[patterns]` and `[predicates]`; a predicate may use those before it.
+/// Reads `[patterns]` and `[predicates]`; a predicate may use those before it. They are checked where `imports` are given.
 fn read_shared<'s>(
     table: &mut Table<'s>,
     params: BTreeMap<String, toml::de::DeValue<'s>>,
-    imports: &BTreeMap<String, String>,
+    imports: Option<&BTreeMap<String, String>>,
     faults: &mut Faults<'_>,
 ) -> Shared<'s> {
     let mut shared = Shared {
@@ -215,15 +221,16 @@ fn read_shared<'s>(
         for (name, range, value) in inner.entries() {
             let mut value = value.spanned();
             shared.value(key, &mut value, faults);
-            if key == "patterns" {
-                check_pattern(&value, imports, faults);
-                shared.patterns.insert(name.to_owned(), value.into_inner());
-            } else {
-                check_predicate(name, range, &value, imports, faults);
-                shared
-                    .predicates
-                    .insert(name.to_owned(), value.into_inner());
+            let known = match key {
+                "patterns" => &mut shared.patterns,
+                _ => &mut shared.predicates,
+            };
+            match (key, imports) {
+                ("patterns", Some(imports)) => check_pattern(&value, imports, faults),
+                (_, Some(imports)) => check_predicate(name, range, &value, imports, faults),
+                (_, None) => {}
             }
+            known.insert(name.to_owned(), value.into_inner());
         }
     }
     shared

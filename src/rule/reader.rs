@@ -372,9 +372,9 @@ pub(super) fn suggestion<'k>(wrong: &str, known: impl Iterator<Item = &'k str>) 
     }
 }
 
-/// Parses a TOML file; syntax errors are faults.
-pub(super) fn parse<'s>(source: &'s Source, faults: &mut Faults<'_>) -> Spanned<DeTable<'s>> {
-    let (document, errors) = DeTable::parse_recoverable(source.text());
+/// Parses the text of a TOML file, or the first part of it; syntax errors are faults.
+pub(super) fn parse<'s>(text: &'s str, faults: &mut Faults<'_>) -> Spanned<DeTable<'s>> {
+    let (document, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let range = error
             .span()

@@ -15,6 +15,7 @@ use crate::syntax::{Decl, GoFile, Kind};
 use crate::text::Diagnostic;
 
 /// Rules that were loaded together and checked against each other.
+#[derive(Default)]
 pub struct RuleSet {
     packs: Vec<Pack>,
     rules: Vec<Rule>,
@@ -117,16 +118,30 @@ impl RuleSet {
         strangers.retain(|it| found.iter().all(|known| place(known) != place(it)));
         found.extend(strangers);
         settings.set_severities(&mut rules);
-        rules.sort_by(|a, b| (&a.pack, &a.id).cmp(&(&b.pack, &b.id)));
         let mut set = Self {
             packs: described,
             rules,
-            prefilter: Prefilter::default(),
-            by_kind: Vec::new(),
-            anywhere: Vec::new(),
+            ..Self::default()
         };
-        set.index();
+        set.sort();
         (set, found)
+    }
+
+    fn sort(&mut self) {
+        let by_name = |a: &Rule, b: &Rule| (&a.pack, &a.id).cmp(&(&b.pack, &b.id));
+        self.rules.sort_by(by_name);
+        self.index();
+    }
+
+    /// The rules of sets that were loaded apart, and have no names in common.
+    pub fn join(sets: Vec<Self>) -> Self {
+        let mut joined = Self::default();
+        for set in sets {
+            joined.packs.extend(set.packs);
+            joined.rules.extend(set.rules);
+        }
+        joined.sort();
+        joined
     }
 
     /// The packs.

@@ -104,10 +104,12 @@ pub(super) fn parse_pattern(
         .ok()
 }
 
-/// Reads the subject of `[match]`, with the metavariables it binds.
+/// Reads the subject of `[match]`, with the metavariables it binds; the query of a trusted pack is compiled when it is
+/// asked.
 pub(super) fn read(
     table: &mut Table<'_>,
     imports: &BTreeMap<String, String>,
+    is_trusted: bool,
     faults: &mut Faults<'_>,
 ) -> Option<(Subject, BTreeSet<String>)> {
     let range = table.range;
@@ -116,7 +118,7 @@ pub(super) fn read(
     let fact = table.string("fact", faults);
     if let Some(text) = table.string("query", faults) {
         if one.is_none() && any.is_empty() && fact.is_none() {
-            return query(&text, faults);
+            return query(&text, is_trusted, faults);
         }
         several(range, faults);
         return None;
@@ -164,8 +166,16 @@ fn several(range: TextRange, faults: &mut Faults<'_>) {
     faults.error(range, message, "here");
 }
 
-fn query(text: &Text, faults: &mut Faults<'_>) -> Option<(Subject, BTreeSet<String>)> {
-    let query = TreeQuery::parse(&text.text).map_err(|error| {
+fn query(
+    text: &Text,
+    is_trusted: bool,
+    faults: &mut Faults<'_>,
+) -> Option<(Subject, BTreeSet<String>)> {
+    let query = match is_trusted {
+        true => Ok(TreeQuery::late(&text.text)),
+        false => TreeQuery::parse(&text.text),
+    };
+    let query = query.map_err(|error| {
         faults.error(text.place(error.range), error.message, "in this query");
     });
     let query = query.ok()?;

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 use text_size::{TextRange, TextSize};
@@ -15,8 +16,8 @@ use super::query_signs::required_signs;
 
 /// A query; its captures become metavariables.
 pub struct TreeQuery {
-    query: tree_sitter::Query,
-    required_signs: BTreeSet<String>,
+    text: String,
+    compiled: OnceLock<Result<tree_sitter::Query, QueryError>>,
 }
 
 /// The library's own tree of a declaration, for queries.
@@ -64,40 +65,46 @@ pub struct QueryError {
 impl TreeQuery {
     /// Compiles a query.
     pub fn parse(text: &str) -> Result<Self, QueryError> {
-        let language = tree_sitter_go::LANGUAGE.into();
-        let query = tree_sitter::Query::new(&language, text).map_err(|error| {
-            let at = error.offset.min(text.len());
-            let start = TextSize::try_from(at).unwrap_or_default();
-            let what = error.message.lines().next().unwrap_or_default();
-            QueryError {
-                message: format!("not a query of the Go grammar: {what}"),
-                range: TextRange::empty(start),
-            }
-        })?;
-        Ok(Self {
-            query,
-            required_signs: required_signs(text),
-        })
+        let this = Self::late(text);
+        match this.compiled() {
+            Ok(_) => Ok(this),
+            Err(error) => Err(error.clone()),
+        }
+    }
+
+    /// A query that is compiled when it is asked for the first time, which takes as long as dozens of patterns; one that
+    /// is at fault finds nothing.
+    pub fn late(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            compiled: OnceLock::new(),
+        }
     }
 
     /// The signs of every declaration in which it matches.
-    pub fn required_signs(&self) -> &BTreeSet<String> {
-        &self.required_signs
+    pub fn required_signs(&self) -> BTreeSet<String> {
+        required_signs(&self.text)
+    }
+
+    fn compiled(&self) -> Result<&tree_sitter::Query, &QueryError> {
+        self.compiled.get_or_init(|| compile(&self.text)).as_ref()
     }
 
     /// The names of its captures, without `@`.
     pub fn captures(&self) -> Vec<String> {
-        let names = self.query.capture_names().iter();
-        names.map(|name| (*name).to_owned()).collect()
+        captures(&self.text)
     }
 
     /// Its matches below the root of a declaration, in source order; a match stands at the smallest node that covers its
     /// captures.
     pub fn matches<'t>(&self, root: Node<'t>, tree: &QueryTree) -> Vec<Match<'t>> {
+        let Ok(query) = self.compiled() else {
+            return Vec::new();
+        };
         let mut cursor = QueryCursor::new();
         let text = root.file_text().as_bytes();
         let mut found = Vec::new();
-        let mut matches = cursor.matches(&self.query, tree.node(root.index()), text);
+        let mut matches = cursor.matches(query, tree.node(root.index()), text);
         while let Some(matched) = matches.next() {
             let mut env = Env::new();
             let mut covered: Option<TextRange> = None;
@@ -107,7 +114,7 @@ impl TreeQuery {
                     covered = None;
                     break;
                 };
-                let name = self.query.capture_names()[capture.index as usize];
+                let name = query.capture_names()[capture.index as usize];
                 insert(&mut env, name, node);
                 covered = Some(covered.map_or(node.range(), |range| range.cover(node.range())));
             }
@@ -123,6 +130,54 @@ impl TreeQuery {
     }
 }
 
+fn compile(text: &str) -> Result<tree_sitter::Query, QueryError> {
+    let language = tree_sitter_go::LANGUAGE.into();
+    tree_sitter::Query::new(&language, text).map_err(|error| {
+        let at = error.offset.min(text.len());
+        let start = TextSize::try_from(at).unwrap_or_default();
+        let what = error.message.lines().next().unwrap_or_default();
+        QueryError {
+            message: format!("not a query of the Go grammar: {what}"),
+            range: TextRange::empty(start),
+        }
+    })
+}
+
+/// The names behind `@` in a query, outside of its strings and comments, each once.
+fn captures(text: &str) -> Vec<String> {
+    let is_end = |c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '?' | '!'));
+    let mut found: Vec<String> = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(['@', '"', ';']) {
+        let inner = &rest[at + 1..];
+        let len = match rest.as_bytes()[at] {
+            b'@' => {
+                let len = inner.find(is_end).unwrap_or(inner.len());
+                let name = &inner[..len];
+                if found.iter().all(|known| known != name) {
+                    found.push(name.to_owned());
+                }
+                len
+            }
+            b';' => inner.find('\n').unwrap_or(inner.len()),
+            _ => end_of_string(inner),
+        };
+        rest = &inner[len..];
+    }
+    found
+}
+
+/// Where a string ends, after its opening quote.
+fn end_of_string(text: &str) -> usize {
+    let mut is_escaped = false;
+    let end = text.bytes().position(|byte| {
+        let is_end = byte == b'"' && !is_escaped;
+        is_escaped = byte == b'\\' && !is_escaped;
+        is_end
+    });
+    end.map_or(text.len(), |end| end + 1)
+}
+
 /// A capture that occurs several times in a match stands for all its nodes.
 fn insert<'t>(env: &mut Env<'t>, name: &str, node: Node<'t>) {
     let bound = match env.remove(name) {
@@ -135,4 +190,33 @@ fn insert<'t>(env: &mut Env<'t>, name: &str, node: Node<'t>) {
         Some(text @ Bound::Text(_)) => text,
     };
     env.insert(name.to_owned(), bound);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let query = TreeQuery::parse(text).unwrap();
+        assert_eq!(query.captures(), expected);
+        assert_eq!(query.compiled().unwrap().capture_names(), expected);
+    }
+
+    #[test]
+    fn captures_are_known_before_a_query_is_compiled() {
+        check("(identifier) @x", &["x"]);
+        check("; @a\n(go_statement (_) @b-c.d) @b", &["b-c.d", "b"]);
+        check(r#"((identifier) @x (#eq? @x "a\"@y"))"#, &["x"]);
+        check(
+            "(binary_expression left: (_) @l right: (_) @l2)@l3",
+            &["l", "l2", "l3"],
+        );
+    }
+
+    #[test]
+    fn query_at_fault_is_told_when_it_is_parsed_and_finds_nothing_later() {
+        assert!(TreeQuery::parse("(nonsense) @x").is_err());
+        assert!(TreeQuery::late("(nonsense) @x").compiled().is_err());
+    }
 }

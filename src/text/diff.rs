@@ -164,8 +164,7 @@ impl fmt::Display for LineSpan {
 }
 
 fn hunks(old: &str, new: &str) -> Vec<Hunk> {
-    let old: Vec<&str> = old.split_inclusive('\n').collect();
-    let new: Vec<&str> = new.split_inclusive('\n').collect();
+    let (old, new) = (lines(old), lines(new));
     // This variant of Myers bounds its own work by the size of the input, as git does. A deadline would bound it
     // too, but then the diff would depend on how busy the machine is.
     let ops = capture_diff_slices(Algorithm::Myers, &old, &new);
@@ -173,6 +172,20 @@ fn hunks(old: &str, new: &str) -> Vec<Hunk> {
         .iter()
         .map(|ops| hunk(ops, &old, &new))
         .collect()
+}
+
+/// The lines of a text with their terminators; this is most of the work for a file with few changes.
+fn lines(text: &str) -> Vec<&str> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for at in memchr::memchr_iter(b'\n', text.as_bytes()) {
+        lines.push(&text[start..=at]);
+        start = at + 1;
+    }
+    if start < text.len() {
+        lines.push(&text[start..]);
+    }
+    lines
 }
 
 fn hunk(ops: &[DiffOp], old: &[&str], new: &[&str]) -> Hunk {

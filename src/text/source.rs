@@ -84,12 +84,11 @@ impl std::str::FromStr for Digest {
 impl LineIndex {
     /// The line starts of a text.
     pub fn new(text: &str) -> Self {
-        let after_newlines = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| offset(at + 1));
-        Self {
-            starts: std::iter::once(TextSize::new(0))
-                .chain(after_newlines)
-                .collect(),
-        }
+        let newlines = || memchr::memchr_iter(b'\n', text.as_bytes());
+        let mut starts = Vec::with_capacity(newlines().count() + 1);
+        starts.push(TextSize::new(0));
+        starts.extend(newlines().map(|at| offset(at + 1)));
+        Self { starts }
     }
 
     /// The line and byte column of an offset.

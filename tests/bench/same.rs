@@ -88,6 +88,7 @@ fn add_packs(dir: &Path, packs: &mut Vec<PackSource>) -> Result<()> {
             path: dir.to_owned(),
             files,
             bases: Vec::new(),
+            is_trusted: false,
         });
     }
     Ok(())

@@ -102,17 +102,25 @@ fn snapshots(project: &Project) -> Vec<PathBuf> {
     entries.map(|it| it.path()).collect()
 }
 
+/// Bytes with other ones of the same number in place of some.
+fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    let mut bytes = bytes.to_vec();
+    while let Some(at) = bytes.windows(from.len()).position(|it| it == from) {
+        bytes[at..at + to.len()].copy_from_slice(to);
+    }
+    bytes
+}
+
 /// Puts another message into what the last run remembers, so that it can be told from what is found anew.
 fn mark(project: &Project) {
     for path in snapshots(project) {
-        let text = fs::read_to_string(&path).expect("a snapshot");
-        let (_, body) = text.split_once('\n').expect("a head and a body");
-        let body = body.replace("is wide", "is remembered");
-        let head = format!(
-            "gofix-escape cache 1 {}",
-            blake3::hash(body.as_bytes()).to_hex()
-        );
-        fs::write(path, format!("{head}\n{body}")).expect("a snapshot");
+        let bytes = fs::read(&path).expect("a snapshot");
+        let end = bytes.iter().position(|it| *it == b'\n');
+        let body = &bytes[end.expect("a head and a body") + 1..];
+        let body = replaced(body, b"is wide", b"is kept");
+        let head = format!("gofix-escape cache 2 {}\n", blake3::hash(&body).to_hex());
+        fs::write(path, [head.as_bytes(), &body].concat()).expect("a snapshot");
     }
 }
 
@@ -138,10 +146,10 @@ fn check_between(happens: impl FnOnce(&Project), message: Option<&str>) {
 
 #[test]
 fn result_of_a_file_is_remembered_while_nothing_changes() {
-    check_between(|_| {}, Some("is remembered"));
+    check_between(|_| {}, Some("is kept"));
     // A file that nothing imports has nothing to do with it.
     let other = |project: &Project| old_file(project, "c/c.go", "package c\n");
-    check_between(other, Some("is remembered"));
+    check_between(other, Some("is kept"));
     // Neither have the times of files with what was in them.
     let touched = |project: &Project| {
         old_file(project, "b/b.go", NARROW);
@@ -151,7 +159,7 @@ fn result_of_a_file_is_remembered_while_nothing_changes() {
         let then = SystemTime::now() - Duration::from_mins(7);
         file.set_modified(then).expect("a time");
     };
-    check_between(touched, Some("is remembered"));
+    check_between(touched, Some("is kept"));
     let same_size = |project: &Project| {
         let other = WIDE.replace("200", "002");
         assert_eq!(other.len(), WIDE.len());
@@ -210,19 +218,59 @@ fn change_of_modules_rules_or_settings_is_seen() {
 #[test]
 fn broken_snapshot_is_as_good_as_none() {
     let breaks: [fn(&Path); 3] = [
-        |path| fs::write(path, "gofix-escape cache 1 x\n{}").expect("a file"),
+        |path| fs::write(path, "gofix-escape cache 2 x\n{}").expect("a file"),
         |path| fs::write(path, b"\xff\x00").expect("a file"),
         |path| {
-            let text = fs::read_to_string(path)
-                .expect("a file")
-                .replace("is remembered", "is broken");
-            fs::write(path, text).expect("a file");
+            let bytes = fs::read(path).expect("a file");
+            fs::write(path, replaced(&bytes, b"is kept", b"is torn")).expect("a file");
         },
     ];
     for break_it in breaks {
         let all = |it: &Project| snapshots(it).iter().for_each(|path| break_it(path));
         check_between(all, Some("is wide"));
     }
+}
+
+/// The one snapshot that there is: its file, and the time at which it was used last.
+#[cfg(unix)]
+fn snapshot(project: &Project) -> (u64, SystemTime) {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let all = snapshots(project);
+    let [path] = all.as_slice() else {
+        panic!("one snapshot, not {all:?}");
+    };
+    let data = fs::metadata(path).expect("a snapshot");
+    (data.ino(), data.modified().expect("a time"))
+}
+
+#[cfg(unix)]
+#[test]
+fn snapshot_stays_while_nothing_changes() {
+    let project = project();
+    check(&run(&project, &[]), Some("is wide"));
+    let (first, _) = snapshot(&project);
+    let path = snapshots(&project).remove(0);
+    let file = fs::File::options().append(true).open(path).expect("a file");
+    let then = SystemTime::now() - Duration::from_hours(1);
+    file.set_modified(then).expect("a time");
+    check(&run(&project, &[]), Some("is wide"));
+    let (second, used) = snapshot(&project);
+    assert_eq!(second, first);
+    assert!(then + Duration::from_mins(1) < used, "it was just used");
+    // A file that looks different is compared once, and not in every run from now on.
+    let path = project.path().join("b/b.go");
+    let file = fs::File::options().append(true).open(path).expect("a file");
+    file.set_modified(then).expect("a time");
+    check(&run(&project, &[]), Some("is wide"));
+    let (third, _) = snapshot(&project);
+    assert_ne!(third, first);
+    check(&run(&project, &[]), Some("is wide"));
+    assert_eq!(snapshot(&project).0, third);
+    // A file less.
+    fs::remove_file(project.path().join("a/a.go")).expect("a file");
+    check(&run(&project, &[]), None);
+    assert_ne!(snapshot(&project).0, third);
 }
 
 #[test]
@@ -242,7 +290,7 @@ fn cache_is_counted_cleared_and_left_alone() {
     check(&run(&project, &[]), Some("is wide"));
     let stats = project.run(["cache", "stats"]);
     assert!(
-        stats.stdout.contains(": 1 result of a run, 2 KiB"),
+        stats.stdout.contains(": 1 result of a run, 1 KiB"),
         "{stats:#?}"
     );
     let cleared = project.run(["cache", "clear"]);
@@ -263,5 +311,5 @@ fn runs_at_the_same_time_leave_one_whole_snapshot() {
     });
     assert_eq!(snapshots(&project).len(), 1);
     mark(&project);
-    check(&run(&project, &[]), Some("is remembered"));
+    check(&run(&project, &[]), Some("is kept"));
 }

@@ -1,5 +1,8 @@
 //! Fixes that reach into several files, and files that are fine only one by one.
 
+use std::fs::File;
+use std::time::{Duration, SystemTime};
+
 use crate::support::{Project, Run};
 
 /// A rule with the examples that every rule needs.
@@ -60,6 +63,27 @@ fn project(rules: &[(&str, &str)], files: &[(&str, &str)]) -> Project {
 fn fix(project: &Project, args: &[&str]) -> Run {
     let flags = ["--no-builtin", "--rules", ".org"];
     project.run(flags.iter().chain(args))
+}
+
+/// Files that are fine one by one are remembered one by one, and are planned together all the same.
+#[track_caller]
+fn check_remembered(project: &Project, args: &[&str]) {
+    let then = SystemTime::now() - Duration::from_hours(1);
+    for entry in ignore::Walk::new(project.path()).flatten() {
+        if entry.path().is_file() {
+            let file = File::options().append(true).open(entry.path());
+            file.and_then(|it| it.set_modified(then)).expect("a time");
+        }
+    }
+    let dry = |more: &[&str]| {
+        let run = fix(project, &[&["--dry-run"], more, args].concat());
+        (run.status, run.stdout, run.stderr)
+    };
+    let forgetful = dry(&["--no-cache"]);
+    assert!(forgetful.1.contains("+++ b/"), "{forgetful:?}");
+    for _ in 0..3 {
+        assert_eq!(dry(&[]), forgetful);
+    }
 }
 
 #[test]
@@ -152,6 +176,7 @@ var shared = 2'''";
         &[("add", add)],
         &[("a.go", &text("a")), ("b.go", &text("b"))],
     );
+    check_remembered(&project, &[]);
     let run = fix(&project, &[]);
     assert_eq!(
         project.read("a.go"),
@@ -186,6 +211,7 @@ replace = '{name}.F()'"
     let (a, b) = (text("a", "b"), text("b", "a"));
     let rules = [("to-a", &*to("a")), ("to-b", &*to("b"))];
     let project = project(&rules, &[("a/a.go", &a), ("b/b.go", &b)]);
+    check_remembered(&project, &["./..."]);
     let run = fix(&project, &["./..."]);
     assert!(project.read("a/a.go").contains("import \"m/b\""), "{run:?}");
     assert_eq!(project.read("b/b.go"), b);

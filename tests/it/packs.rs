@@ -251,3 +251,22 @@ fn a_pack_for_another_version_is_refused() {
         &["org/pack.toml:4:12", "requires gofix-escape"],
     );
 }
+
+#[test]
+fn faults_of_packs_are_told_where_there_is_nothing_to_analyze() {
+    let wrong = rule("kept", "", "pattern = 'older($x'", "'fresh($x)'");
+    let taken = rule("defer-in-loop", "", "pattern = 'older($x)'", "'fresh($x)'");
+    let cases = [
+        ("kept", wrong, "org/kept.toml:7:"),
+        ("defer-in-loop", taken, "is also defined in"),
+    ];
+    for (id, text, part) in cases {
+        let project = Project::new();
+        let (name, header) = pack("");
+        project.file(name, header);
+        project.file(&format!("org/{id}.toml"), text);
+        let run = project.run(["--dry-run", "--rules", "org"]);
+        assert_eq!(run.status, Some(2), "{run:#?}");
+        assert!(run.stderr.contains(part), "{run:#?}");
+    }
+}

@@ -42,6 +42,7 @@ pub(crate) fn packs(dir: &Path) -> Vec<PackSource> {
         files: sorted(&dir).into_iter().filter(is_toml).map(read).collect(),
         path: dir,
         bases: Vec::new(),
+        is_trusted: false,
     })
     .collect()
 }

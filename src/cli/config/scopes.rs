@@ -31,12 +31,13 @@ pub(in crate::cli) struct ConfiguredScopes<'a> {
 }
 
 impl<'a> ConfiguredScopes<'a> {
-    /// The scopes for some flags; files are looked for when the run has found its own.
-    pub(in crate::cli) fn new(args: &'a JobArgs) -> Self {
+    /// The scopes for some flags; files are looked for when the run has found its own. `are_described` says whether docs
+    /// of rules are asked for.
+    pub(in crate::cli) fn new(args: &'a JobArgs, are_described: bool) -> Self {
         Self {
             args,
             layers: Layers::default(),
-            sets: Sets::new(&args.rules),
+            sets: Sets::new(&args.rules, are_described),
             scopes: Vec::new(),
             by_path: FxHashMap::default(),
             refusal: None,
@@ -189,14 +190,19 @@ impl<'a> ConfiguredScopes<'a> {
     fn scope_of(&mut self, chain: &Chain, ignored: &[String]) -> Result<(Scope, FailOn)> {
         let args = self.args;
         let rules = self.sets.of(chain)?;
-        let without = rules.rules().iter();
-        let without = without.filter(|rule| ignored.iter().any(|it| select::is_named(rule, it)));
+        let mut without = Vec::new();
+        // Where no names are given, no rule has to be compiled to compare them.
+        if !ignored.is_empty() {
+            let is_ignored = |rule: &&Rule| ignored.iter().any(|it| select::is_named(rule, it));
+            let rules = rules.rules().iter().filter(is_ignored);
+            without.extend(rules.map(|rule| rule.id.clone()));
+        }
         let generated = chain.nearest(|it| it.generated.as_ref());
         let go = chain.nearest(|it| it.go.as_ref());
         let toolchain = chain.nearest(|it| it.toolchain.as_ref());
         let fail_on = chain.nearest(|it| it.fail_on.as_ref());
         let scope = Scope {
-            without: without.map(|rule| rule.id.clone()).collect(),
+            without,
             include_generated: args
                 .include
                 .generated

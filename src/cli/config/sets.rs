@@ -14,13 +14,16 @@ use crate::cli::console::Console;
 use crate::cli::pack_files::{PackFiles, builtin_names};
 use crate::cli::packs::{sources, stop_at_errors};
 use crate::cli::select::{self, Choice};
+use crate::engine::LateRules;
 use crate::rule::{Given, PackSource, Rule, RuleSet, RuleSettings};
 use crate::text::{Diagnostic, Severity, Source};
 
 /// Compiled rules, once for each choice of packs, settings and names.
 pub(super) struct Sets<'a> {
     args: &'a RuleArgs,
-    by_key: BTreeMap<String, Arc<RuleSet>>,
+    /// Whether docs of rules are asked for.
+    are_described: bool,
+    by_key: BTreeMap<String, Arc<LateRules>>,
     /// What is wrong with the packs and with what is said about them.
     pub(super) faults: Vec<Diagnostic>,
     /// The files that were read for it.
@@ -30,9 +33,10 @@ pub(super) struct Sets<'a> {
 }
 
 impl<'a> Sets<'a> {
-    pub(super) fn new(args: &'a RuleArgs) -> Self {
+    pub(super) fn new(args: &'a RuleArgs, are_described: bool) -> Self {
         Self {
             args,
+            are_described,
             by_key: BTreeMap::new(),
             faults: Vec::new(),
             packs: Vec::new(),
@@ -41,14 +45,75 @@ impl<'a> Sets<'a> {
     }
 
     /// The rules that hold where these files do.
-    pub(super) fn of(&mut self, chain: &Chain) -> Result<Arc<RuleSet>> {
+    pub(super) fn of(&mut self, chain: &Chain) -> Result<Arc<LateRules>> {
         let key = self.key(chain);
         if let Some(known) = self.by_key.get(&key) {
             return Ok(known.clone());
         }
-        let rules = Arc::new(self.load(chain)?);
+        let rules = match self.load_late(chain)? {
+            Some(rules) => rules,
+            None => self.load(chain)?.into(),
+        };
+        let rules = Arc::new(rules);
         self.by_key.insert(key, rules.clone());
         Ok(rules)
+    }
+
+    /// Whether the built-in rules are asked for as they are. These have no faults, and nothing is said about them that
+    /// could have one, so that it is soon enough to compile them for the first file.
+    fn is_plain(&self, chain: &Chain) -> bool {
+        let choice = choice(self.args, chain);
+        has_builtin(self.args, chain)
+            && settings(chain).is_empty()
+            && chain.layers.iter().all(|it| it.file.per_path.is_empty())
+            && choice.select.is_empty()
+            && choice.ignore.is_empty()
+    }
+
+    /// The built-in rules as they are, with those of packs that have no faults and do not touch them; none where all
+    /// have to be loaded together.
+    fn load_late(&mut self, chain: &Chain) -> Result<Option<LateRules>> {
+        let mut own = PackFiles::default();
+        let is_read = self.is_plain(chain) && self.add_own(&mut own, chain).is_ok();
+        if !is_read || !own.faults.is_empty() || !self.faults.is_empty() {
+            return Ok(None);
+        }
+        let mut files = PackFiles::default();
+        files.add_builtin(!self.are_described)?;
+        let is_apart = |pack: &PackSource| {
+            let mut builtin = files.packs.iter();
+            pack.bases.is_empty() && builtin.all(|it| it.path != pack.path)
+        };
+        if !own.packs.iter().all(is_apart) {
+            return Ok(None);
+        }
+        let (mut rules, faults) = RuleSet::load(&own.packs);
+        let names = builtin_names();
+        let is_taken = |name: &str| names.iter().any(|it| it == name);
+        let are_taken = rules.rules().iter().any(|it| is_taken(&it.id))
+            || rules.packs().iter().any(|it| is_taken(&it.name));
+        if !faults.is_empty() || are_taken {
+            return Ok(None);
+        }
+        Choice::default().apply(&mut rules);
+        self.packs
+            .extend(files.packs.iter().chain(&own.packs).cloned());
+        let is_chosen = |rule: &Rule| Choice::default().holds(rule);
+        Ok(Some(LateRules::new(files.packs, is_chosen, rules)))
+    }
+
+    /// Adds the packs that files and flags name.
+    fn add_own(&mut self, files: &mut PackFiles, chain: &Chain) -> Result<()> {
+        for layer in &chain.layers {
+            for pack in &layer.file.packs {
+                let added = files.add_path(&layer.pack_path(pack));
+                if let Err(error) = added {
+                    self.note(missing_pack(pack, &error));
+                }
+            }
+        }
+        let mut paths = self.args.packs.iter();
+        paths.try_for_each(|path| files.add_path(path))
     }
 
     /// What is wrong with the names on the command line, once all sets are known.
@@ -78,20 +143,12 @@ impl<'a> Sets<'a> {
     fn load_all(&mut self, chain: &Chain) -> Result<RuleSet> {
         let mut files = PackFiles::default();
         let has_builtin = has_builtin(self.args, chain);
+        let settings = settings(chain);
         if has_builtin {
-            files.add_builtin()?;
+            // A value of a parameter may be what makes a rule unsound.
+            files.add_builtin(!self.are_described && settings.is_empty())?;
         }
-        for layer in &chain.layers {
-            for pack in &layer.file.packs {
-                let added = files.add_path(&layer.pack_path(pack));
-                if let Err(error) = added {
-                    self.note(missing_pack(pack, &error));
-                }
-            }
-        }
-        for path in &self.args.packs {
-            files.add_path(path)?;
-        }
+        self.add_own(&mut files, chain)?;
         if files.packs.is_empty() && files.faults.is_empty() && self.faults.is_empty() {
             bail!(
                 "no rules are left: without the built-in packs, `--rules PATH` or `packs` must name others"
@@ -103,7 +160,7 @@ impl<'a> Sets<'a> {
         } else {
             builtin_names()
         };
-        let (rules, faults) = RuleSet::load_with(&files.packs, &settings(chain), &others);
+        let (rules, faults) = RuleSet::load_with(&files.packs, &settings, &others);
         let found = files.faults.into_iter().chain(faults);
         found.for_each(|it| self.note(it));
         self.packs.append(&mut files.packs);
@@ -228,7 +285,7 @@ pub(in crate::cli) fn rules_at<'a>(
         Ok(dir) => layers.chain(&dir),
         Err(_) => Chain::default(),
     };
-    let mut sets = Sets::new(args);
+    let mut sets = Sets::new(args, true);
     let rules = sets.load_all(&chain);
     refuse_faults(&layers, &sets, console)?;
     let rules = rules?;
@@ -267,4 +324,66 @@ pub(super) fn refuse_faults(layers: &Layers, sets: &Sets<'_>, console: &Console)
     all.extend(sources(&sets.packs));
     let faults: Vec<_> = layers.faults.iter().chain(&sets.faults).cloned().collect();
     stop_at_errors(&faults, &all, console)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn built_in_rules_that_run_are_those_that_are_described() {
+        let load = |only_to_run| {
+            let mut files = PackFiles::default();
+            files.add_builtin(only_to_run).unwrap();
+            files.packs
+        };
+        let (mut described, faults) = RuleSet::load(&load(false));
+        assert_eq!(faults, Vec::new());
+        Choice::default().apply(&mut described);
+        let is_chosen = |rule: &Rule| Choice::default().holds(rule);
+        let running = LateRules::new(load(true), is_chosen, RuleSet::default());
+        let names = |rules: &RuleSet| -> Vec<_> {
+            let rules = rules.rules().iter();
+            let names = rules.map(|it| {
+                (
+                    it.pack.clone(),
+                    it.id.clone(),
+                    it.severity,
+                    it.applicability,
+                )
+            });
+            names.collect()
+        };
+        assert_eq!(names(&running), names(&described));
+        assert_eq!(running.packs(), described.packs());
+        assert!(running.rules().iter().all(|it| it.examples.is_empty()));
+    }
+
+    #[test]
+    fn packs_beside_the_built_in_ones_are_loaded_at_once_with_the_same_rules() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let args = RuleArgs {
+            packs: vec![root.join("golden/org")],
+            no_builtin: false,
+            select: Vec::new(),
+            ignore: Vec::new(),
+        };
+        let mut sets = Sets::new(&args, false);
+        let late = sets.load_late(&Chain::default()).unwrap().unwrap();
+        let whole = sets.load(&Chain::default()).unwrap();
+        assert_eq!(sets.faults, Vec::new());
+        let names = |rules: &RuleSet| -> Vec<_> {
+            let rules = rules.rules().iter();
+            rules.map(|it| (it.pack.clone(), it.id.clone())).collect()
+        };
+        assert_eq!(names(&late), names(&whole));
+        assert_eq!(late.packs(), whole.packs());
+        // A pack that has names of built-in rules is loaded together with these.
+        let args = RuleArgs {
+            packs: vec![root.join("rules/loopvar")],
+            ..args
+        };
+        let mut sets = Sets::new(&args, false);
+        assert!(sets.load_late(&Chain::default()).unwrap().is_none());
+    }
 }

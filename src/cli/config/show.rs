@@ -35,7 +35,7 @@ pub(in crate::cli) fn show(args: &ConfigShowArgs, console: &Console) -> Result<S
     layers.look_above(dir)?;
     let resolved = directory(dir)?;
     let chain = layers.chain(&resolved);
-    let mut sets = Sets::new(&args.rules);
+    let mut sets = Sets::new(&args.rules, true);
     let rules = sets.load(&chain);
     refuse_faults(&layers, &sets, console)?;
     let rules = rules?;

@@ -18,7 +18,8 @@ use crate::text::{Edit, Severity, Source};
 pub(super) struct SavedFile {
     pub(super) digest: String,
     findings: Vec<(SavedFinding, SavedDecision)>,
-    new_text: Option<String>,
+    /// Whether there is a new text: the edits say which.
+    is_changed: bool,
     edits: Vec<SavedEdit>,
 }
 
@@ -108,31 +109,55 @@ enum SavedDecision {
 }
 
 impl SavedFile {
-    pub(super) fn of(outcome: &FileOutcome) -> Self {
+    /// What is kept of an outcome; none if its edits do not lead to its text.
+    pub(super) fn of(outcome: &FileOutcome) -> Option<Self> {
         let findings = outcome.findings.iter();
-        Self {
+        let this = Self {
             digest: outcome.digest.to_string(),
             findings: findings
                 .map(|(finding, decision)| (finding.into(), decision.into()))
                 .collect(),
-            new_text: outcome.new_text.clone(),
+            is_changed: outcome.new_text.is_some(),
             edits: outcome.edits.iter().map(saved_edit).collect(),
-        }
+        };
+        let is_whole = this.new_text(outcome.source.text()) == outcome.new_text;
+        is_whole.then_some(this)
     }
 
-    /// The outcome, for a source with the digest.
-    pub(super) fn outcome(&self, source: Arc<Source>) -> FileOutcome {
+    /// The outcome for a source; none if it is not the one with the digest.
+    pub(super) fn outcome(&self, source: Arc<Source>) -> Option<FileOutcome> {
+        let digest = source.digest();
+        if digest.to_string() != self.digest {
+            return None;
+        }
         let findings = self.findings.iter();
-        FileOutcome {
-            digest: source.digest(),
+        Some(FileOutcome {
+            digest,
+            new_text: self.new_text(source.text()),
             source,
             findings: findings
                 .map(|(finding, decision)| (finding.into(), decision.into()))
                 .collect(),
-            new_text: self.new_text.clone(),
             edits: self.edits.iter().map(edit).collect(),
             written: false,
+        })
+    }
+
+    /// The text with the edits, if there are some; they are sorted and disjoint.
+    fn new_text(&self, text: &str) -> Option<String> {
+        if !self.is_changed {
+            return None;
         }
+        let inserted: usize = self.edits.iter().map(|(_, text)| text.len()).sum();
+        let mut new = String::with_capacity(text.len() + inserted);
+        let mut done = 0;
+        for (range, inserted) in &self.edits {
+            new.push_str(text.get(done..range.start().into())?);
+            new.push_str(inserted);
+            done = range.end().into();
+        }
+        new.push_str(text.get(done..)?);
+        Some(new)
     }
 
     /// Whether a fix adds an import.

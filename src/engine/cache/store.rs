@@ -11,7 +11,7 @@ use super::snapshot::Snapshot;
 const MAX_BYTES: u64 = 256 << 20;
 
 /// The form of the snapshots.
-const FORM: &str = "gofix-escape cache 1";
+const FORM: &str = "gofix-escape cache 2";
 
 /// The end of the names of snapshots.
 const SUFFIX: &str = ".cache";
@@ -43,28 +43,43 @@ pub fn clear_cache(dir: &Path) -> io::Result<CacheStats> {
     Ok(stats)
 }
 
-/// The snapshot with a key, if there is one that can be read.
-pub(super) fn load(dir: &Path, key: &str) -> Option<Snapshot> {
-    let bytes = fs::read(dir.join(format!("{key}{SUFFIX}"))).ok()?;
+/// The bytes with a key, if there are some.
+pub(super) fn load(dir: &Path, key: &str) -> Option<Vec<u8>> {
+    fs::read(path_of(dir, key)).ok()
+}
+
+/// The snapshot that bytes hold, if it can be read.
+pub(super) fn read(bytes: &[u8]) -> Option<Snapshot<&str>> {
     let end = bytes.iter().position(|it| *it == b'\n')?;
     let (head, body) = (&bytes[..end], &bytes[end + 1..]);
     let is_whole = head == header(body).as_bytes();
-    is_whole.then(|| serde_json::from_slice(body).ok())?
+    is_whole.then(|| postcard::from_bytes(body).ok())?
+}
+
+/// Marks a snapshot as used: the ones that were not for the longest time are removed first.
+pub(super) fn touch(dir: &Path, key: &str) {
+    // One that stays old is removed too early, and made again.
+    let file = fs::File::options().append(true).open(path_of(dir, key));
+    let _ = file.and_then(|it| it.set_modified(SystemTime::now()));
 }
 
 /// Saves a snapshot, and removes old ones beyond the bound.
-pub(super) fn save(dir: &Path, key: &str, snapshot: &Snapshot) {
+pub(super) fn save(dir: &Path, key: &str, snapshot: &Snapshot<String>) {
     // A directory that cannot be written makes the next run slow, and nothing else.
     let _ = try_save(dir, key, snapshot);
 }
 
-fn try_save(dir: &Path, key: &str, snapshot: &Snapshot) -> io::Result<()> {
-    let body = serde_json::to_vec(snapshot)?;
+fn path_of(dir: &Path, key: &str) -> PathBuf {
+    dir.join(format!("{key}{SUFFIX}"))
+}
+
+fn try_save(dir: &Path, key: &str, snapshot: &Snapshot<String>) -> io::Result<()> {
+    let body = postcard::to_allocvec(snapshot).map_err(io::Error::other)?;
     let mut bytes = header(&body).into_bytes();
     bytes.push(b'\n');
     bytes.extend(body);
     fs::create_dir_all(dir)?;
-    let path = dir.join(format!("{key}{SUFFIX}"));
+    let path = path_of(dir, key);
     let file = tempfile::NamedTempFile::new_in(dir)?;
     fs::write(file.path(), bytes)?;
     file.persist(&path)?;

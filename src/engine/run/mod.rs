@@ -15,11 +15,11 @@ pub(super) use self::write::Session;
 use super::Platform;
 use super::RunOutcome;
 use super::apply::remove_stale_temporaries;
-use super::cache::Cache;
+use super::cache::{Cache, Draft, Stored};
 use super::check::{Checked, Checker, DeclCheck};
 use super::extent::{Extent, Touched, walk_extent};
 use super::import_graph::ImportGraph;
-use super::linked::settle;
+use super::linked::{Groups, settle};
 use super::module::Modules;
 use super::packages::Packages;
 use super::scope::{Rules, Scopes};
@@ -214,12 +214,23 @@ fn run_here(settings: &RunSettings, rules: Rules<'_>, progress: &dyn Progress) -
         touched: changes.map(|it| Touched::new(it, &found.files)),
         directories: Directories::default(),
     };
-    let mut results = check_all(&checker, &found.files, progress);
+    let stored = Stored::find(settings, rules.fingerprint().as_deref());
+    let cache = stored.as_ref().map(Cache::open);
+    let (mut results, draft) = check_all(&checker, cache.as_ref(), &found.files, progress);
     checker.testimony = asking.ask(&found.files, &results);
     if checker.testimony.is_some() {
         check_again(&checker, &found.files, &mut results);
     }
-    let groups = settle(&checker, &found.files, &mut results);
+    let groups = match &draft {
+        Some(draft) if draft.is_settled => Groups::new(found.files.len()),
+        _ => settle(&checker, &found.files, &mut results),
+    };
+    if let (Some(cache), Some(draft)) = (cache, draft) {
+        let mut reads = checker.platforms.reads();
+        reads.probed.extend(checker.modules.probed());
+        let graph = checker.import_graph.dirs();
+        cache.save(draft, reads, graph, groups.is_empty());
+    }
     let (groups, verified) = verify(&mut checker, &found.files, &mut results, groups);
     let mut outcome = RunOutcome {
         skips: found.skips,
@@ -240,22 +251,27 @@ fn run_here(settings: &RunSettings, rules: Rules<'_>, progress: &dyn Progress) -
     outcome
 }
 
-/// Checks all files of which the result is not known already.
-fn check_all(checker: &Checker<'_>, files: &[FoundFile], progress: &dyn Progress) -> Vec<Checked> {
-    let cache = Cache::open(checker.settings, checker.rules.fingerprint().as_deref());
-    let check = |file| {
-        let known = cache.as_ref().and_then(|it| it.get(file));
+/// Checks all files of which the result is not known already; what is to be kept of them comes with them.
+fn check_all(
+    checker: &Checker<'_>,
+    cache: Option<&Cache<'_>>,
+    files: &[FoundFile],
+    progress: &dyn Progress,
+) -> (Vec<Checked>, Option<Draft>) {
+    let know = |file| cache.and_then(|it| it.get(file));
+    let known: Vec<Option<Checked>> = files.par_iter().map(know).collect();
+    let is_known: Vec<bool> = known.iter().map(Option::is_some).collect();
+    for (file, _) in files.iter().zip(&known).filter(|(_, it)| it.is_none()) {
+        checker.rules.prepare(&file.path);
+    }
+    let check = |(file, known): (_, Option<Checked>)| {
         let result = known.unwrap_or_else(|| checker.check_file(file));
         progress.file_done();
         result
     };
-    let results: Vec<Checked> = files.par_iter().map(check).collect();
-    if let Some(cache) = &cache {
-        let mut reads = checker.platforms.reads();
-        reads.probed.extend(checker.modules.probed());
-        cache.save(files, &results, reads, checker.import_graph.dirs());
-    }
-    results
+    let results: Vec<Checked> = files.par_iter().zip(known).map(check).collect();
+    let draft = cache.map(|it| it.draft(files, &results, &is_known));
+    (results, draft)
 }
 
 /// Checks the files with findings once more, with what the compiler said about them.

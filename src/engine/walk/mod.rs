@@ -11,12 +11,12 @@ mod ignored;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
 use std::fs::{DirEntry, FileType};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use self::ignored::IgnoreRules;
 use super::{Skip, SkipReason};
@@ -117,9 +117,12 @@ impl Found {
     /// Drops what was found twice: a named file wins over the same file found in a directory, then the first one.
     fn into_walk(mut self) -> Walk {
         self.files.sort_by_key(|(_, file)| !file.is_named);
-        let mut seen = BTreeSet::new();
-        self.files.retain(|(key, _)| seen.insert(key.clone()));
-        let mut files: Vec<_> = self.files.into_iter().map(|(_, file)| file).collect();
+        let mut seen = FxHashSet::default();
+        let keys = self.files.iter().map(|(key, _)| key.as_os_str());
+        let is_first: Vec<bool> = keys.map(|key| seen.insert(key)).collect();
+        let files = self.files.into_iter().zip(is_first);
+        let files = files.filter(|(_, is_first)| *is_first);
+        let mut files: Vec<_> = files.map(|((_, file), _)| file).collect();
         files.sort();
         let is_analyzed =
             |skip: &Skip| files.binary_search_by(|it| it.path.cmp(&skip.path)).is_ok();
@@ -274,8 +277,10 @@ impl Tree<'_> {
             }
         };
         let ignored = dir.ignored.enter(&dir.resolved, &entries);
+        let mut entries: Vec<_> = entries.into_iter().map(|it| (it.file_name(), it)).collect();
+        entries.sort_by(|(a, _), (b, _)| a.cmp(b));
         let mut dirs = Vec::new();
-        for entry in &entries {
+        for (_, entry) in &entries {
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => {
                     self.visit_dir(dir, entry, &ignored, &mut dirs, &mut found);
@@ -288,9 +293,19 @@ impl Tree<'_> {
             }
         }
         let deeper: Vec<_> = dirs.par_iter().map(|dir| self.walk_dir(dir)).collect();
-        for part in deeper {
+        let own = std::mem::take(&mut found.files);
+        found
+            .files
+            .reserve(own.len() + deeper.iter().map(|it| it.files.len()).sum::<usize>());
+        let mut own = own.into_iter().peekable();
+        for (dir, part) in dirs.iter().zip(deeper) {
+            // Files and directories by name, so that all files come in the order that they are wanted in.
+            while let Some(file) = own.next_if(|(path, _)| *path < dir.resolved) {
+                found.files.push(file);
+            }
             found.append(part);
         }
+        found.files.extend(own);
         found
     }
 

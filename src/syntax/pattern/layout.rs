@@ -5,6 +5,7 @@ use text_size::{TextRange, TextSize};
 use super::contexts::{Context, Parsed};
 use super::goal::declared_names;
 use super::imports::{PatternImports, Qualifier};
+use super::likely::Likely;
 use super::metavar::{Substituted, metavar_at, occurrences, range};
 use super::precedence::Place;
 use super::shape::NAMES;
@@ -33,7 +34,9 @@ impl Layout {
             return Ok(layout);
         };
         let substituted = Substituted::new(text, &found);
-        for context in [Context::COMMON, Context::RARE].concat() {
+        let likely = Likely::of(&substituted.text);
+        let contexts = [Context::COMMON, Context::RARE].concat();
+        for context in contexts.into_iter().filter(|it| likely.allows(*it)) {
             let Some(parsed) = Parsed::new(&substituted.text, context) else {
                 continue;
             };

@@ -17,6 +17,7 @@ mod contexts;
 mod goal;
 mod imports;
 mod layout;
+mod likely;
 mod literal;
 mod matcher;
 mod metavar;

@@ -6,6 +6,7 @@ use text_size::{TextRange, TextSize};
 
 use super::contexts::{Context, Parsed};
 use super::goal::{Compiler, Goal, Metavar, declared_names};
+use super::likely::Likely;
 use super::metavar::{Substituted, occurrences};
 use super::{Kind, PatternImports};
 use crate::syntax::Around;
@@ -56,8 +57,14 @@ impl Pattern {
             metavars: Vec::new(),
             furthest: None,
         };
-        parser.all(&Context::COMMON)?;
+        let likely = Likely::of(parser.text());
+        let common = Context::COMMON.into_iter();
+        let common: Vec<_> = common.filter(|it| likely.allows(*it)).collect();
+        parser.all(&common)?;
         if parser.alternatives.is_empty() {
+            // The error is that of the context which fits best, of all of them.
+            parser.furthest = None;
+            parser.all(&Context::COMMON)?;
             parser.all(&Context::RARE)?;
         }
         parser.finish(text)
@@ -167,8 +174,13 @@ impl Parser<'_> {
         contexts.iter().try_for_each(|context| self.one(*context))
     }
 
+    /// What is parsed.
+    fn text(&self) -> &str {
+        self.substituted.text.trim_end()
+    }
+
     fn one(&mut self, context: Context) -> Result<(), PatternError> {
-        let Some(parsed) = Parsed::new(self.substituted.text.trim_end(), context) else {
+        let Some(parsed) = Parsed::new(self.text(), context) else {
             return Ok(());
         };
         let (Some(nodes), Some(root)) = (parsed.nodes(), parsed.root()) else {

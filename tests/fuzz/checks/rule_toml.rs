@@ -29,6 +29,7 @@ pub(crate) fn check(data: &[u8]) {
         path: "org".into(),
         files: vec![source("org/pack.toml", PACK), Arc::clone(&rule)],
         bases: Vec::new(),
+        is_trusted: false,
     }];
     let (mut rules, found) = RuleSet::load(&packs);
     let style = Style {

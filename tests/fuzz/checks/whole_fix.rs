@@ -164,6 +164,7 @@ fn builtin_rules() -> RuleSet {
             files: entries(&path).iter().map(|file| source(file)).collect(),
             path,
             bases: Vec::new(),
+            is_trusted: false,
         })
         .collect();
     let (rules, faults) = RuleSet::load(&packs);
