@@ -71,9 +71,10 @@ mod tests {
             time: Duration::from_micros(1250),
         };
         expect_test::expect![[r#"
-            rule         hits    safe  unsafe       time  candidates
-            some-rule       4     50%      0%     1.2 ms        1.5%
-            r               0       -       -     1.2 ms        1.5%
+            rule         hits    safe  unsafe       time  candidates   alone
+            some-rule       4     50%      0%     1.2 ms        1.5%    0.5%
+            r               0       -       -     1.2 ms        1.5%    0.5%
+            all                                                 2.5%
         "#]]
         .assert_eq(&rule_costs(&RuleCosts {
             rules: vec![cost("some-rule", 4), cost("r", 0)],
