@@ -52,7 +52,9 @@ pub struct Decl {
     depth: u32,
     body: Option<TextSize>,
     source: Arc<Source>,
-    parsed: OnceLock<Parsed>,
+    parsed: OnceLock<Arc<Parsed>>,
+    /// The tree of the same declaration at another place.
+    elsewhere: Option<Arc<Parsed>>,
     /// Without the body.
     header: OnceLock<Parsed>,
 }
@@ -83,6 +85,33 @@ impl GoFile {
             decls,
             held: Mutex::default(),
         }
+    }
+
+    /// The file with another text; trees of declarations that are in both are taken over.
+    #[must_use]
+    pub fn edited(&self, source: Arc<Source>) -> Self {
+        let mut edited = Self::new(source);
+        let parsed = self.decls.iter().filter(|it| self.can_move(it));
+        let trees: FxHashMap<_, _> = parsed
+            .filter_map(|it| {
+                let known = it.parsed.get().or(it.elsewhere.as_ref())?;
+                Some((self.source.slice(it.range), known))
+            })
+            .collect();
+        let can_take: Vec<bool> = edited.decls.iter().map(|it| edited.can_move(it)).collect();
+        for (decl, can_take) in edited.decls.iter_mut().zip(can_take) {
+            let text = edited.source.slice(decl.range);
+            decl.elsewhere = trees
+                .get(text)
+                .filter(|_| can_take)
+                .map(|it| Arc::clone(it));
+        }
+        edited
+    }
+
+    /// Whether the tree of a declaration is the same at another place, which it is not where the text ends with it.
+    fn can_move(&self, decl: &Decl) -> bool {
+        decl.range.end() < TextSize::of(self.text())
     }
 
     /// The source.
@@ -175,6 +204,7 @@ impl Decl {
             body: slice.body,
             source: Arc::clone(source),
             parsed: OnceLock::new(),
+            elsewhere: None,
             header: OnceLock::new(),
         }
     }
@@ -248,7 +278,11 @@ impl Decl {
                 range: self.range,
                 depth: self.depth,
             };
-            parse::parse_decl(self.source.text(), origin)
+            match &self.elsewhere {
+                Some(known) if known.tree.origin() == origin => Arc::clone(known),
+                Some(known) => Arc::new(known.at(origin)),
+                None => Arc::new(parse::parse_decl(self.source.text(), origin)),
+            }
         })
     }
 }
@@ -294,6 +328,42 @@ mod tests {
                 Func (function_declaration name: (identifier) parameters: (parameter_list))
             "]],
         );
+    }
+
+    /// Every node of a file and its place.
+    fn nodes(file: &GoFile) -> Vec<String> {
+        let roots = file.decls().iter().map(Decl::root);
+        let nodes = roots.flat_map(|it| it.descendants().collect::<Vec<_>>());
+        nodes
+            .map(|it| format!("{} {:?}", it.kind_name(), it.range()))
+            .collect()
+    }
+
+    #[test]
+    fn trees_that_are_taken_over_are_those_of_the_new_text() {
+        let text = "package p\n\nvar a = f(1)\n\nfunc f(x int) { g(x }\n\nconst c = `é`";
+        let edited = text
+            .replace("p\n", "p\n\nimport \"é\"\n")
+            .replace("f(1)", "f(2)");
+        for end in ["", "\n", "\n\nvar last int"] {
+            let before = file("a.go", text);
+            nodes(&before);
+            let source = Source::new("a.go", format!("{edited}{end}")).expect("short");
+            let once = before.edited(Arc::new(source));
+            let source = Source::new("a.go", format!("{edited}{end}\n//")).expect("short");
+            let twice = once.edited(Arc::new(source));
+            let taken = |it: &GoFile| {
+                it.decls()
+                    .iter()
+                    .filter(|it| it.elsewhere.is_some())
+                    .count()
+            };
+            assert_eq!([taken(&once), taken(&twice)], [1, 1], "{end:?}");
+            for file in [once, twice] {
+                let fresh = GoFile::new(Arc::clone(file.source()));
+                assert_eq!(nodes(&file), nodes(&fresh));
+            }
+        }
     }
 
     #[test]

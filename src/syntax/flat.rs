@@ -113,6 +113,22 @@ impl FlatTree {
         }
     }
 
+    /// The tree of the same declaration at another place.
+    pub(super) fn at(&self, origin: Origin) -> Self {
+        let from = u32::from(self.origin.range.start());
+        let to = u32::from(origin.range.start());
+        let moved = |it: u32| it - from + to;
+        let records = self.records.iter().map(|it| Record {
+            start: moved(it.start),
+            end: moved(it.end),
+            ..*it
+        });
+        Self {
+            records: records.collect(),
+            origin,
+        }
+    }
+
     /// What it was made of.
     pub(super) fn origin(&self) -> Origin {
         self.origin

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 
-use text_size::TextRange;
+use text_size::{TextRange, TextSize};
 use tree_sitter::{Node, ParseOptions, Parser, Point, Range, Tree, TreeCursor};
 
 use super::DeclKind;
@@ -83,6 +83,23 @@ pub(super) struct Parsed {
     pub(super) masked: Vec<MaskedSpan>,
     /// Why it was refused, if it was.
     pub(super) refusal: Option<Refusal>,
+}
+
+impl Parsed {
+    /// The same of the same declaration at another place.
+    pub(super) fn at(&self, origin: Origin) -> Self {
+        let from = self.tree.origin().range.start();
+        let moved = |it: TextSize| it - from + origin.range.start();
+        let masked = self.masked.iter().map(|it| MaskedSpan {
+            range: TextRange::new(moved(it.range.start()), moved(it.range.end())),
+            ..*it
+        });
+        Self {
+            tree: self.tree.at(origin),
+            masked: masked.collect(),
+            refusal: self.refusal,
+        }
+    }
 }
 
 /// Parses a declaration and the newline after it, which is virtual: the parser sees one whatever follows.

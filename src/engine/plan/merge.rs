@@ -118,5 +118,5 @@ fn apply(file: &GoFile, edits: &[Edit]) -> Result<(EditSet, GoFile), String> {
         .map_err(|_| "an edit is outside the text or splits a character".to_owned())?;
     let source = Source::new(file.source().path().as_ref(), text)
         .map_err(|_| "the new text is too long".to_owned())?;
-    Ok((set, GoFile::new(Arc::new(source))))
+    Ok((set, file.edited(Arc::new(source))))
 }
