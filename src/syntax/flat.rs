@@ -3,10 +3,12 @@
 //! tree-sitter counts positions while it walks and finds parents from the root; a list in source order answers both, and
 //! which nodes are below another one, by index. Making it costs a tenth of the parse, once.
 
+use std::sync::LazyLock;
+
 use text_size::TextRange;
 use tree_sitter::{Node, Tree, TreeCursor};
 
-use super::DeclKind;
+use super::{DeclKind, Kind};
 
 /// A tree, its nodes in source order: a node stands before what is below it.
 pub(super) struct FlatTree {
@@ -85,6 +87,7 @@ impl FlatTree {
     /// Lists the nodes of a tree over a text of `len` bytes.
     pub(super) fn new(tree: &Tree, origin: Origin, len: usize) -> Self {
         let mut cursor = tree.walk();
+        let is_whole = !tree.root_node().has_error();
         let count = tree.root_node().descendant_count();
         let mut records: Vec<Record> = Vec::with_capacity(count);
         // The open nodes, outermost first, each with its last child so far.
@@ -97,7 +100,7 @@ impl FlatTree {
             };
             records.push(Record {
                 below: idx + 1,
-                ..record(&cursor, len, parent, prev)
+                ..record(&cursor, len, parent, prev, is_whole)
             });
             if cursor.goto_first_child() {
                 open.push((idx, NONE));
@@ -231,17 +234,36 @@ impl Iterator for Children<'_> {
     }
 }
 
-fn record(cursor: &TreeCursor<'_>, len: usize, parent: u32, prev: u32) -> Record {
+/// Which kinds are named in the grammar, by their numbers.
+static NAMED_KINDS: LazyLock<Vec<bool>> = LazyLock::new(|| {
+    let language: tree_sitter::Language = tree_sitter_go::LANGUAGE.into();
+    let ids = 0..u16::try_from(language.node_kind_count()).unwrap_or(u16::MAX);
+    ids.map(|id| language.node_kind_is_named(id)).collect()
+});
+
+/// The node at a cursor; most questions need no answer in a tree that `is_whole`, without errors.
+fn record(cursor: &TreeCursor<'_>, len: usize, parent: u32, prev: u32, is_whole: bool) -> Record {
     let node = cursor.node();
+    let kind = node.kind_id();
     let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
+    let is_named = match NAMED_KINDS.get(usize::from(kind)) {
+        Some(is_named) if is_whole => *is_named,
+        _ => node.is_named(),
+    };
+    let faults = match is_whole {
+        true => 0,
+        false => {
+            flag(node.is_error(), ERROR)
+                | flag(node.is_missing(), MISSING)
+                | flag(node.has_error(), HAS_ERROR)
+        }
+    };
+    // Comments are the only nodes that may stand anywhere.
+    let may_be_extra = !is_whole || kind == Kind::COMMENT.0;
     Record {
-        kind: node.kind_id(),
+        kind,
         field: cursor.field_id().map_or(0, std::num::NonZeroU16::get),
-        flags: flag(node.is_named(), NAMED)
-            | flag(node.is_extra(), EXTRA)
-            | flag(node.is_error(), ERROR)
-            | flag(node.is_missing(), MISSING)
-            | flag(node.has_error(), HAS_ERROR),
+        flags: flag(is_named, NAMED) | flag(may_be_extra && node.is_extra(), EXTRA) | faults,
         start: index(node.start_byte().min(len)),
         end: index(node.end_byte().min(len)),
         parent,
@@ -252,4 +274,48 @@ fn record(cursor: &TreeCursor<'_>, len: usize, parent: u32, prev: u32) -> Record
 
 fn index(number: usize) -> u32 {
     u32::try_from(number).expect("invariant: a source is shorter than 4 GiB")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::parse::library_tree;
+
+    #[test]
+    fn nodes_are_as_the_library_has_them() {
+        for text in [
+            "func f() { /* c */ a, b := <-c, g[int](\"x\\n\") // d\n\tlabel: for range 3 { goto label } }\n",
+            "func f[T ~int | any](x ...T) (y interface{ m() }) { switch x.(type) { case nil: } }\n",
+            "func f() { g(x }\n",
+        ] {
+            let range = TextRange::up_to(text_size::TextSize::of(text));
+            let origin = Origin {
+                kind: DeclKind::Func,
+                range,
+                depth: 1,
+            };
+            let tree = library_tree(text, origin);
+            let flat = FlatTree::new(&tree, origin, text.len());
+            let nodes = in_order(&tree);
+            assert_eq!(flat.records.len(), nodes.len());
+            for (record, node) in flat.records.iter().zip(nodes) {
+                assert_eq!(record.kind, node.kind_id());
+                assert_eq!(record.is_named(), node.is_named(), "{}", node.kind());
+                assert_eq!(
+                    record.flags & EXTRA != 0,
+                    node.is_extra(),
+                    "{}",
+                    node.kind()
+                );
+                assert_eq!(
+                    record.flags & ERROR != 0,
+                    node.is_error(),
+                    "{}",
+                    node.kind()
+                );
+                assert_eq!(record.is_missing(), node.is_missing(), "{}", node.kind());
+                assert_eq!(record.has_error(), node.has_error(), "{}", node.kind());
+            }
+        }
+    }
 }
