@@ -36,6 +36,9 @@ thread_local! {
     static LAST: RefCell<Option<LastTree>> = const { RefCell::new(None) };
 }
 
+/// Of how many bytes a tree is kept at most; the trees of large tables take a hundred times as much.
+const MOST_KEPT: usize = 32 << 10;
+
 /// A tree of the library, and what it was made of.
 struct LastTree {
     origin: Origin,
@@ -106,7 +109,8 @@ impl Parsed {
 pub(super) fn parse_decl(text: &str, origin: Origin) -> Parsed {
     let (tree, masked, refusal) = parse_raw(text, origin);
     let flat = FlatTree::new(&tree, origin, text.len());
-    LAST.set(Some(LastTree {
+    let is_kept = usize::from(origin.range.len()) <= MOST_KEPT;
+    LAST.set(is_kept.then(|| LastTree {
         origin,
         text: text[origin.range].to_owned(),
         tree,
