@@ -199,4 +199,89 @@ mod tests {
         let text = "//go:build plan9\n\npackage p\n\nfunc f(x int) { g(x) }\n";
         check(text, &Err(NoAnswer::NotBuilt));
     }
+
+    /// Whether the type of each expression between `/*` and `*/` may be another on another platform, as the first has it.
+    fn varies(others: &[(&str, &str)], text: &str) -> Vec<bool> {
+        let dir = tempfile::tempdir().expect("a directory");
+        std::fs::write(dir.path().join("go.mod"), "module m\n\ngo 1.24\n").expect("written");
+        for (name, text) in others {
+            std::fs::write(dir.path().join(name), text).expect("written");
+        }
+        let path = dir.path().join("x.go");
+        let parts: Vec<&str> = text.split('|').collect();
+        let text = parts.concat();
+        std::fs::write(&path, &text).expect("written");
+        let source = Source::new(&*path, text).expect("short");
+        let platforms = Platforms::new(&Roots::default(), &[]);
+        let types = platforms.file(&Arc::new(GoFile::new(Arc::new(source))));
+        let model = types.models().next().expect("a platform");
+        let mut found = Vec::new();
+        let mut start = 0;
+        for (at, part) in parts.iter().enumerate() {
+            let offset = |at: usize| text_size::TextSize::try_from(at).expect("short");
+            let range = text_size::TextRange::at(offset(start), offset(part.len()));
+            start += part.len();
+            if at % 2 == 1 {
+                let (typed, varies) = model.answer(|model| model.typed(range));
+                assert!(typed.is_some(), "{part} has no type");
+                found.push(varies);
+            }
+        }
+        found
+    }
+
+    const OTHERS: [(&str, &str); 3] = [
+        (
+            "all.go",
+            "package m\ntype Same struct{ f int; File }\ntype File struct{ fd }\nfunc same() int { return 1 }\n",
+        ),
+        (
+            "a_unix.go",
+            "//go:build unix\npackage m\ntype fd int\nconst big = 1\nfunc (*File) Stat() int { return 1 }\n",
+        ),
+        (
+            "a_windows.go",
+            "package m\ntype fd uintptr\nconst big = 1 << 40\nfunc (*File) Handle() int { return 1 }\n",
+        ),
+    ];
+
+    #[test]
+    fn what_files_of_some_platforms_declare_varies() {
+        let text = "package m\nfunc f(s Same) { _ = |s.f|; _ = |same()|; _ = |big|; _ = |s.fd|; _ = |s.Stat()|; var |v| fd }\n";
+        assert_eq!(
+            varies(&OTHERS, &text),
+            [false, false, true, true, true, true]
+        );
+    }
+
+    #[test]
+    fn method_of_another_platform_may_come_before_what_is_found() {
+        let text = "package m\ntype In struct{ Deep }\ntype Deep struct{ Handle int }\n\
+            func f(own struct{ Same; Handle int }, far struct{ File; In }) { _ = |own.Handle|; _ = |far.Handle| }\n";
+        assert_eq!(varies(&OTHERS, text), [false, true]);
+    }
+
+    #[test]
+    fn what_depends_on_what_varies_does_so_too() {
+        let text = "package m\nvar v = big\nfunc h() fd { return 0 }\n\
+            func f() { x := |h()|; _ = |v|; y := |1|; z := |x| + 1; _ = |z|; _ = |y| }\n";
+        assert_eq!(
+            varies(&OTHERS, text),
+            [true, true, false, true, true, false]
+        );
+        let text = "package m\nimport \"unsafe\"\nfunc f(a [unsafe.Sizeof(0)]int) { _ = |a|; b := a[0]; _ = |b| }\n";
+        assert_eq!(varies(&[], text), [true, true]);
+        let text =
+            "package m\nfunc f() { _ = |int64(1) << 40|; var b = |5|; _ = |uint(1 << 40)| }\n";
+        assert_eq!(varies(&[], text), [false, false, true]);
+    }
+
+    #[test]
+    fn local_types_parameters_and_results_carry_what_they_depend_on() {
+        let text = "package m\nfunc f() fd {\n\ttype T struct{ a fd; b int }\n\tvar t T\n\t_ = |t.a|\n\
+            \t_ = func(n int) int { _ = |n|; return |2| }(1)\n\treturn |3|\n}\n";
+        assert_eq!(varies(&OTHERS, text), [true, false, false, true]);
+        let text = "package m\nfunc f[P interface{ ~[]fd }](p P) { for _, x := range p { _ = |x| }; var q P; _ = |q[0]| }\n";
+        assert_eq!(varies(&OTHERS, text), [true, true]);
+    }
 }
