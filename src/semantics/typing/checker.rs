@@ -225,7 +225,9 @@ impl<'u> Checker<'u> {
     /// What was declared before is seen as what was found out since then.
     pub(super) fn note_in_scope(&mut self) {
         if let (true, Some(scope)) = (self.varies.get(), self.scopes.last_mut()) {
-            scope.values_mut().for_each(|it| it.varies = true);
+            for declared in scope.values_mut() {
+                declared.varies = true;
+            }
         }
     }
 

@@ -222,8 +222,8 @@ mod tests {
             let range = text_size::TextRange::at(offset(start), offset(part.len()));
             start += part.len();
             if at % 2 == 1 {
-                let (typed, varies) = model.answer(|model| model.typed(range));
-                assert!(typed.is_some(), "{part} has no type");
+                let (known, varies) = model.answer(|model| model.typed(range));
+                assert!(known.is_some(), "{part} has no type");
                 found.push(varies);
             }
         }
@@ -249,7 +249,7 @@ mod tests {
     fn what_files_of_some_platforms_declare_varies() {
         let text = "package m\nfunc f(s Same) { _ = |s.f|; _ = |same()|; _ = |big|; _ = |s.fd|; _ = |s.Stat()|; var |v| fd }\n";
         assert_eq!(
-            varies(&OTHERS, &text),
+            varies(&OTHERS, text),
             [false, false, true, true, true, true]
         );
     }
