@@ -2,13 +2,14 @@
 //!
 //! ```text
 //! cargo build --release
-//! cargo run --release --example bench -- [--pairs N] [--std DIR] [--more DIR] [--ast-grep PROGRAM]
+//! cargo run --release --example bench -- [--pairs N] [--std DIR] [--more DIR] [--ast-grep PROGRAM] [--tables LIST]
 //! ```
 //!
 //! DIR is the `src` directory of a Go distribution; what `go env GOROOT` says if it is not given. `--more` names
 //! another tree, to see how time and memory grow. Without `--ast-grep`, the program of that name on PATH is measured,
-//! if there is one. Everything is compared in pairs: a command runs right after the one that it is compared with, and
-//! the tables show medians.
+//! if there is one. `--tables` names some of the tables: `floor`, `candidates`, `rules`, `size`, `threads`, `small`.
+//! Everything is compared in pairs: a command runs right after the one that it is compared with, and the tables show
+//! medians.
 //!
 //! `-- same DIR…` compares the findings in some trees with those of a run in which every rule is tried everywhere.
 
@@ -36,6 +37,8 @@ struct Settings {
     std: PathBuf,
     more: Option<PathBuf>,
     ast_grep: Option<PathBuf>,
+    /// The tables that are wanted; none for all.
+    tables: Option<String>,
 }
 
 fn main() -> Result<ExitCode> {
@@ -55,6 +58,7 @@ fn settings(args: &[OsString]) -> Result<Settings> {
         std: PathBuf::new(),
         more: None,
         ast_grep: None,
+        tables: None,
     };
     let mut args = args.iter();
     while let Some(flag) = args.next() {
@@ -65,6 +69,7 @@ fn settings(args: &[OsString]) -> Result<Settings> {
             Some("--pairs") => settings.pairs = value.to_str().context("a number")?.parse()?,
             Some("--std") => settings.std = value.into(),
             Some("--more") => settings.more = Some(value.into()),
+            Some("--tables") => settings.tables = Some(value.to_string_lossy().into_owned()),
             Some("--ast-grep") => settings.ast_grep = Some(value.into()),
             _ => bail!("unknown argument {}", flag.display()),
         }

@@ -18,6 +18,9 @@ struct Bench<'a> {
     scratch: tempfile::TempDir,
 }
 
+/// The tables, in the order of the document that holds them.
+const TABLES: [&str; 6] = ["floor", "candidates", "rules", "size", "threads", "small"];
+
 pub(crate) fn print(settings: &Settings) -> Result<()> {
     let here = std::env::current_exe()?;
     let release = here
@@ -31,15 +34,29 @@ pub(crate) fn print(settings: &Settings) -> Result<()> {
         scratch: tempfile::tempdir()?,
     };
     bench.versions()?;
-    bench.against_the_floor()?;
-    bench.candidates()?;
-    bench.by_rules()?;
-    bench.by_size()?;
-    bench.by_threads()?;
-    bench.small()
+    let wanted: Vec<&str> = match &settings.tables {
+        Some(names) => names.split(',').collect(),
+        None => TABLES.to_vec(),
+    };
+    wanted.into_iter().try_for_each(|name| bench.table(name))
 }
 
 impl Bench<'_> {
+    fn table(&self, name: &str) -> Result<()> {
+        match name {
+            "floor" => self.against_the_floor(),
+            "candidates" => self.candidates(),
+            "rules" => self.by_rules(),
+            "size" => self.by_size(),
+            "threads" => self.by_threads(),
+            "small" => self.small(),
+            _ => bail!(
+                "there is no table `{name}`; there are {}",
+                TABLES.join(", ")
+            ),
+        }
+    }
+
     fn versions(&self) -> Result<()> {
         println!("| program | version |\n|---|---|");
         let mut programs = vec![
