@@ -255,10 +255,19 @@ mod tests {
     }
 
     #[test]
-    fn method_of_another_platform_may_come_before_what_is_found() {
-        let text = "package m\ntype In struct{ Deep }\ntype Deep struct{ Handle int }\n\
-            func f(own struct{ Same; Handle int }, far struct{ File; In }) { _ = |own.Handle|; _ = |far.Handle| }\n";
-        assert_eq!(varies(&OTHERS, text), [false, true]);
+    fn what_another_platform_alone_has_may_come_before_what_is_found() {
+        let others = [
+            ("all.go", "package m\ntype Plain struct{}\n"),
+            (
+                "a_windows.go",
+                "package m\nfunc (*Plain) Handle() int { return 1 }\nfunc cap(x []int) string { return \"\" }\n",
+            ),
+        ];
+        let text = "package m\ntype In struct{ Deep }\ntype Deep struct{ Handle, Other int }\n\
+            func f(own struct{ Plain; Handle int }) { _ = |own.Handle| }\n\
+            func g(far struct{ Plain; In }) { _ = |far.Handle|; _ = |far.Other| }\n\
+            func h(s []int) { _ = |len(s)|; _ = |cap(s)| }\n";
+        assert_eq!(varies(&others, text), [false, true, false, false, true]);
     }
 
     #[test]
