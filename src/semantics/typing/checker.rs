@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use text_size::TextRange;
 
 use super::constant::Const;
+use super::focus::Focus;
 use super::package::{Object, Package, TypeTarget, Variant};
 use super::ty::{Basic, Named, PackageRef, Signature, Type, TypeKind, Var, is_exported};
 use super::universe::Universe;
@@ -144,6 +145,8 @@ pub(super) struct Checker<'u> {
     /// The results of the functions around, and whether they may differ between platforms.
     pub(super) results: Vec<(Vec<Var>, bool)>,
     pub(super) iota: Option<i64>,
+    /// What is to be typed.
+    pub(super) focus: Focus,
     pub(super) records: FxHashMap<Span, Typed>,
     pub(super) pending: Rc<RefCell<Pending>>,
     /// Whether something was looked at that may differ between platforms.
@@ -179,17 +182,19 @@ impl<'u> Checker<'u> {
             scopes: Vec::new(),
             results: Vec::new(),
             iota: None,
+            focus: Focus::Everything,
             records: FxHashMap::default(),
             pending: Rc::default(),
             varies: Rc::default(),
         }
     }
 
-    /// A checker of another file or package within the same piece of work.
+    /// A checker of another file or package within the same piece of work, which wants the types of its names alone.
     pub(super) fn child(&self, package: &Arc<Package>, file: usize) -> Self {
         Self {
             pending: Rc::clone(&self.pending),
             varies: Rc::clone(&self.varies),
+            focus: Focus::Outside,
             ..Self::new(self.universe, Arc::clone(package), file)
         }
     }

@@ -29,10 +29,16 @@ impl Checker<'_> {
     }
 
     fn elements(&mut self, body: Node<'_>, ty: Option<&Type>) {
+        if !self.wants(body) {
+            return;
+        }
         let core = ty.and_then(|it| self.core(it));
         match core.as_ref().map(Type::kind) {
             Some(TypeKind::Struct(fields, _)) => {
                 for (index, element) in body.named_children().into_iter().enumerate() {
+                    if !self.wants(element) {
+                        continue;
+                    }
                     if element.kind() != Kind::KEYED_ELEMENT {
                         self.assigned_to(element, fields.get(index).map(|it| &it.ty));
                         continue;
@@ -50,7 +56,7 @@ impl Checker<'_> {
                 self.list(body, of);
             }
             Some(TypeKind::Map(key_type, value_type)) => {
-                for element in body.named_children() {
+                for element in self.wanted(body.named_children()) {
                     if let (Some(key), Some(value)) =
                         (element.field(Field::KEY), element.field(Field::VALUE))
                     {
@@ -60,7 +66,7 @@ impl Checker<'_> {
                 }
             }
             _ => {
-                for element in body.named_children() {
+                for element in self.wanted(body.named_children()) {
                     self.element_of_unknown(element);
                 }
             }
@@ -94,7 +100,7 @@ impl Checker<'_> {
             } else {
                 Some(element)
             };
-            if let Some(value) = value {
+            if let Some(value) = value.filter(|it| self.wants(*it)) {
                 self.assigned(value, Some(of));
             }
             next = next.and_then(|it| it.checked_add(1));

@@ -11,18 +11,18 @@ impl Checker<'_> {
         match node.kind() {
             Kind::VAR_DECLARATION => {
                 let specs = node.descendants_of_spec(Kind::VAR_SPEC);
-                for spec in specs {
+                for spec in self.wanted_specs(specs) {
                     self.var_spec(spec);
                 }
             }
             Kind::CONST_DECLARATION => {
                 let specs = node.descendants_of_spec(Kind::CONST_SPEC);
-                for spec in specs {
+                for spec in self.wanted_specs(specs) {
                     self.const_spec(spec);
                 }
             }
             _ => {
-                for spec in node.named_children() {
+                for spec in self.wanted_specs(node.named_children()) {
                     self.local_type(spec);
                 }
             }

@@ -13,6 +13,7 @@ mod conversion;
 mod declaration;
 mod display;
 mod expr;
+mod focus;
 mod infer;
 mod lookup;
 mod method;

@@ -4,11 +4,12 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use text_size::TextRange;
 
 use super::checker::{Checker, Span, Typed, span};
 use super::constant::Const;
+use super::focus::Focus;
 use super::lookup::Selected;
 use super::package::Package;
 use super::ty::Type;
@@ -23,13 +24,35 @@ pub struct TypeModel<'u> {
     file: usize,
     /// The file as it was given: its trees may be there already.
     own: Arc<GoFile>,
-    /// The records of the declarations typed so far, by their index.
-    decls: RefCell<FxHashMap<usize, Records>>,
+    /// What is known of the declarations, by their index.
+    decls: RefCell<FxHashMap<usize, DeclTypes>>,
     /// Whether an answer looked at something that may differ between platforms.
     varies: Rc<Cell<bool>>,
 }
 
-type Records = Arc<FxHashMap<Span, Typed>>;
+type Records = FxHashMap<Span, Typed>;
+
+/// How many expressions of a declaration are typed by themselves until all are.
+const ALONE: usize = 16;
+
+/// The types of a declaration that are known so far.
+struct DeclTypes {
+    records: Records,
+    /// The expressions that were asked for, their types found or not; none once all expressions are typed.
+    asked: Option<FxHashSet<Span>>,
+    /// The types of all expressions, to be compared with; only with debug assertions.
+    whole: Option<Records>,
+}
+
+impl DeclTypes {
+    fn unknown() -> Self {
+        Self {
+            records: Records::default(),
+            asked: Some(FxHashSet::default()),
+            whole: None,
+        }
+    }
+}
 
 impl<'u> TypeModel<'u> {
     /// The types of a file, with the text that it has here; none if it is not part of what is built for the platform.
@@ -80,17 +103,12 @@ impl<'u> TypeModel<'u> {
         (answer, self.varies.get())
     }
 
-    fn records(&self, range: TextRange) -> Option<Records> {
-        let decls = self.own.decls();
-        let index = decls.iter().position(|it| it.range.contains_range(range))?;
-        if let Some(known) = self.decls.borrow().get(&index) {
-            return Some(Arc::clone(known));
-        }
+    /// The records of what is asked for in a declaration.
+    fn records(&self, decl: usize, focus: Focus) -> Records {
         let mut checker = self.checker();
-        let _ = checker.settle(|it| it.check_decl(decls[index].root()));
-        let records = Arc::new(checker.records);
-        self.decls.borrow_mut().insert(index, Arc::clone(&records));
-        Some(records)
+        checker.focus = focus;
+        let _ = checker.settle(|it| it.check_decl(self.own.decls()[decl].root()));
+        checker.records
     }
 
     pub(super) fn checker(&self) -> Checker<'u> {
@@ -107,10 +125,42 @@ impl<'u> TypeModel<'u> {
 
     /// What is known of the expression with these bytes.
     pub fn typed(&self, range: TextRange) -> Option<Typed> {
-        let found = self.records(range)?.get(&span(range)).cloned();
+        let found = self.found(range);
         // What is not known here may be known elsewhere.
         let varies = found.as_ref().is_none_or(|it| it.varies);
         self.varies.set(self.varies.get() || varies);
+        found
+    }
+
+    fn found(&self, range: TextRange) -> Option<Typed> {
+        let decls = self.own.decls();
+        let index = decls.partition_point(|it| it.range.end() < range.end());
+        let decl = decls.get(index)?;
+        if !decl.range.contains_range(range) {
+            return None;
+        }
+        let mut known = self.decls.borrow_mut();
+        let known = known.entry(index).or_insert_with(DeclTypes::unknown);
+        let span = span(range);
+        if let (None, Some(asked)) = (known.records.get(&span), &mut known.asked) {
+            if asked.len() >= ALONE {
+                known.asked = None;
+                known.records = self.records(index, Focus::Everything);
+            } else if asked.insert(span) {
+                known.records.extend(self.records(index, Focus::At(range)));
+            }
+        }
+        let found = known.records.get(&span).cloned();
+        if cfg!(debug_assertions) {
+            let whole = known
+                .whole
+                .get_or_insert_with(|| self.records(index, Focus::Everything));
+            let whole = whole.get(&span);
+            assert!(
+                is_same(found.as_ref(), whole),
+                "{found:?} alone, {whole:?} with all around"
+            );
+        }
         found
     }
 
@@ -127,10 +177,12 @@ impl<'u> TypeModel<'u> {
 
     /// All expressions of a declaration of the file, in source order.
     pub fn all(&self, decl: TextRange) -> Vec<(TextRange, Type)> {
-        let Some(records) = self.records(decl) else {
+        let decls = self.own.decls();
+        let Some(index) = decls.iter().position(|it| it.range == decl) else {
             return Vec::new();
         };
-        let mut all: Vec<_> = records
+        let mut all: Vec<_> = self
+            .records(index, Focus::Everything)
             .iter()
             .map(|((start, end), typed)| {
                 (
@@ -227,6 +279,17 @@ impl<'u> TypeModel<'u> {
         let reference = self.universe.resolve(&self.package.reference, path)?;
         let operand = checker.qualified(&reference, name)?;
         operand.is_type().then_some(operand.ty)
+    }
+}
+
+/// Whether an expression has the type and value that it has when everything is typed.
+fn is_same(alone: Option<&Typed>, with_all: Option<&Typed>) -> bool {
+    match (alone, with_all) {
+        (Some(a), Some(b)) => {
+            a.ty.identical(&b.ty) && a.is_const == b.is_const && a.value == b.value
+        }
+        (None, None) => true,
+        _ => false,
     }
 }
 

@@ -7,6 +7,9 @@ use crate::syntax::{Field, Kind, Node};
 impl Checker<'_> {
     /// Types the body of a function in a scope of its own, with its parameters declared.
     pub(super) fn body(&mut self, function: Node<'_>, ty: Option<&Type>) {
+        if !self.wants(function) {
+            return;
+        }
         let iota = self.iota.take();
         self.push();
         self.declare_params(function);
@@ -34,7 +37,12 @@ impl Checker<'_> {
     }
 
     /// Types a statement; what it depends on stays with the names that it declares and with its expressions.
+    ///
+    /// Where only some expression is asked for, it is left out unless that may see a name that it declares.
     fn stmt(&mut self, node: Node<'_>) {
+        if !self.wants(node) && !self.may_see(node) {
+            return;
+        }
         let _ = self.settle(|it| it.settled_stmt(node));
     }
 
@@ -71,7 +79,9 @@ impl Checker<'_> {
             Kind::TYPE_SWITCH_STATEMENT => self.type_switch(node),
             Kind::SELECT_STATEMENT => {
                 for case in node.named_children() {
-                    self.scoped(case);
+                    if self.wants(case) {
+                        self.scoped(case);
+                    }
                 }
             }
             _ => {}
@@ -246,7 +256,9 @@ impl Checker<'_> {
     }
 
     fn condition(&mut self, node: Node<'_>) {
-        self.expr(node, None);
+        if self.wants(node) {
+            self.expr(node, None);
+        }
     }
 
     fn if_stmt(&mut self, node: Node<'_>) {
@@ -355,7 +367,8 @@ impl Checker<'_> {
             .field(Field::VALUE)
             .map(|it| (it, self.assigned(it, None)));
         for case in node.named_children() {
-            if !matches!(case.kind(), Kind::EXPRESSION_CASE | Kind::DEFAULT_CASE) {
+            let is_case = matches!(case.kind(), Kind::EXPRESSION_CASE | Kind::DEFAULT_CASE);
+            if !is_case || !self.wants(case) {
                 continue;
             }
             let values = case
@@ -400,7 +413,8 @@ impl Checker<'_> {
             .field(Field::ALIAS)
             .and_then(|it| it.named_children().first().copied());
         for case in node.named_children() {
-            if !matches!(case.kind(), Kind::TYPE_CASE | Kind::DEFAULT_CASE) {
+            let is_case = matches!(case.kind(), Kind::TYPE_CASE | Kind::DEFAULT_CASE);
+            if !is_case || !self.wants(case) {
                 continue;
             }
             let types: Vec<_> = case.fields(Field::TYPE);

@@ -250,3 +250,115 @@ fn implementing_is_three_valued() {
     assert!(ask("T").why().is_some());
     assert!(ask("no/such.Thing").why().is_some());
 }
+
+/// Statements of every kind, with names that later and inner ones see, hide and use.
+const ALL_STATEMENTS: &str = r#"package p
+
+type T[E any] struct{ of []E }
+
+const (
+	a = iota + 1
+	b
+	c = "c" + "d"
+)
+
+var table, other = map[string][]T[int]{"x": {{of: []int{a, b}}}, c: nil}, [...]string{b: "y", "z"}
+
+func (t *T[E]) each(yield func(int, E) bool) {
+	for i, e := range t.of {
+		if !yield(i, e) {
+			return
+		}
+	}
+}
+
+func use(xs ...any) (n int, err error) { return len(xs), nil }
+
+func f[K comparable](m map[K]float64, in <-chan K, x any) (last K, ok bool) {
+	const half, shift = 1.0 / 2, 1 << 3
+	type pair struct {
+		key K
+		n   int
+	}
+	var p, q = pair{n: shift}, &pair{key: last}
+	n, err := use(p, q.n)
+	if m, err := use(n); err != nil && m > 0 {
+		n = m
+	} else if s := c; len(s) > m {
+		n, _ = use(s, half)
+	}
+	add := func(d int) (n int) {
+		n = p.n + d
+		p := float32(d)
+		_, _ = p, func() K { return q.key }
+		return n
+	}
+outer:
+	for i := 0; i < add(i); i++ {
+		for k, v := range m {
+			v := v * half
+			switch n := int(v); {
+			case n > i, k == last:
+				continue outer
+			default:
+				last = k
+			}
+		}
+	}
+	switch y := x.(type) {
+	case nil:
+		_ = y
+	case string, []byte:
+		_ = y
+	case error:
+		err = y
+	}
+	select {
+	case k, more := <-in:
+		last, ok = k, more
+	case k := <-in:
+		use(k, 'r', 2i)
+	default:
+		go use(add(n))
+		defer func() { ok = recover() != nil }()
+	}
+here:
+	z := table[c][0]
+	z.each(func(i, e int) bool {
+		w, e := e, uint8(1<<3)
+		return w<<e > i || ok
+	})
+	for range 3 {
+		n += int(e2(x).(uint8))
+		goto here
+	}
+	return last, ok && err == nil
+}
+
+func e2[V any](v V) (w any) {
+	w = v
+	return
+}
+"#;
+
+#[test]
+fn an_expression_alone_has_the_type_that_it_has_among_all() {
+    let universe = universe();
+    let whole = TypeModel::of_text(&universe, ALL_STATEMENTS);
+    let mut asked = 0;
+    for decl in whole.decl_ranges() {
+        for (range, expected) in whole.all(decl) {
+            // Nothing was asked of this one before.
+            let alone = TypeModel::of_text(&universe, ALL_STATEMENTS);
+            let found = alone.typed(range).map(|it| it.ty.defaulted().to_string());
+            assert_eq!(
+                found,
+                Some(expected.to_string()),
+                "{}",
+                &whole.text()[range]
+            );
+            asked += 1;
+        }
+    }
+    assert!(asked > 200, "only {asked} expressions have types");
+}
