@@ -9,6 +9,7 @@ use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context as _, Result};
 
 use super::args::ColorWhen;
+use super::output::refuse_source;
 use crate::report::{Color, Style};
 
 /// How wide an excerpt may be; a constant, so that output does not depend on the terminal.
@@ -57,6 +58,7 @@ impl Console {
     /// Writes results to stdout, or to a file.
     pub(super) fn result(&self, text: &str, output: Option<&Path>) -> Result<()> {
         if let Some(path) = output {
+            refuse_source(path)?;
             return File::create(path)
                 .and_then(|mut file| file.write_all(text.as_bytes()))
                 .with_context(|| format!("failed to write `{}`", path.display()));

@@ -103,15 +103,7 @@ fn sink(output: &Output, format: Format) -> Result<Sink> {
         let file = None;
         return Ok(Sink { format, path, file });
     }
-    // The name of a link says nothing about what it leads to.
-    let real = path.canonicalize();
-    let is_go = |path: &Path| path.extension().is_some_and(|it| it == "go");
-    if is_go(&path) || real.as_deref().is_ok_and(is_go) {
-        bail!(
-            "`--output` does not write to `{}`, a Go source file",
-            path.display()
-        );
-    }
+    refuse_source(&path)?;
     // Not truncated yet: until there are results, an older report stands.
     let mut options = OpenOptions::new();
     let file = options.write(true).create(true).truncate(false).open(&path);
@@ -121,6 +113,20 @@ fn sink(output: &Output, format: Format) -> Result<Sink> {
         path,
         file: Some(file),
     })
+}
+
+/// Results never take the place of a Go source.
+pub(super) fn refuse_source(path: &Path) -> Result<()> {
+    // The name of a link says nothing about what it leads to.
+    let real = path.canonicalize();
+    let is_go = |path: &Path| path.extension().is_some_and(|it| it == "go");
+    if is_go(path) || real.as_deref().is_ok_and(is_go) {
+        bail!(
+            "`--output` does not write to `{}`, a Go source file",
+            path.display()
+        );
+    }
+    Ok(())
 }
 
 /// Whether it is no pipe or device, of which there is no beginning to go back to.

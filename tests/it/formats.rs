@@ -251,3 +251,13 @@ fn an_output_that_cannot_be_had_ends_the_run_before_it_begins() {
         check_refused(&project, &["link"], "`link`, a Go source file");
     }
 }
+
+#[test]
+fn captures_do_not_take_the_place_of_a_source_either() {
+    let project = project();
+    let before = project.read("report.go");
+    let run = project.run(["inspect", "captures", ".", "--output", "report.go"]);
+    let told = run.stderr.contains("`report.go`, a Go source file");
+    assert!(run.status == Some(2) && told, "{}", run.stderr);
+    assert_eq!(project.read("report.go"), before);
+}
