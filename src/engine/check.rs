@@ -9,6 +9,7 @@ use super::contain::contain;
 use super::extent::Touched;
 use super::guard::{guard_all, names_now};
 use super::import_graph::ImportGraph;
+use super::kept::{Keeping, Kept};
 use super::module::Modules;
 use super::packages::Packages;
 use super::plan::{FilePlan, Planner};
@@ -151,6 +152,8 @@ struct Context<'a> {
     versions: Versions,
     /// The candidates of the source, until its first check takes them.
     candidates: Cell<Option<Vec<Candidate<'a>>>>,
+    /// What was found in the text that was checked last.
+    kept: Cell<Option<Kept<'a>>>,
     judged: Judged<'a>,
 }
 
@@ -326,6 +329,7 @@ impl Checker<'_> {
             package: package.map(names),
             versions: self.versions(found, file),
             candidates: Cell::new(Some(candidates)),
+            kept: Cell::default(),
             judged: Judged::new(file, self.testimony.as_ref(), self.settings, &self.blocked),
             force: self.rules.of(&found.path, self.settings),
         }
@@ -348,6 +352,7 @@ impl Checker<'_> {
             present,
             others: OnceCell::new(),
             unread: OnceCell::new(),
+            asked: Cell::default(),
         };
         let input = CheckInput {
             file,
@@ -361,15 +366,22 @@ impl Checker<'_> {
             unparsed: self.unparsed_in(file),
             ..Found::default()
         };
+        let earlier = context.kept.take().filter(|_| present.len() == 1);
+        let mut keeping = Keeping::new(file, earlier);
         for candidate in context.candidates_in(file) {
             match syntax_error(file, &file.decls()[candidate.at]) {
                 Some(_) if self.settings.parse_all => {}
                 Some(error) => found.unparsed.push(error),
-                None => found
-                    .findings
-                    .extend(context.force.check_decl(&input, &candidate)),
+                None => keeping.add(candidate, |it| {
+                    let findings = context.force.check_decl(&input, it);
+                    let is_alone = !names.took_look_beyond() & !siblings.were_asked();
+                    (findings, is_alone)
+                }),
             }
         }
+        let (findings, kept) = keeping.finish();
+        found.findings = findings;
+        context.kept.set(kept);
         suppress(file, context, &mut found);
         self.keep_touched(&context.source, file, &mut found);
         context.judged.apply(file, &mut found.findings);

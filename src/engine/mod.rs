@@ -22,6 +22,7 @@ mod guard;
 mod import_graph;
 mod imports;
 mod journal;
+mod kept;
 mod late_rules;
 mod linked;
 mod module;

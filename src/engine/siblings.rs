@@ -3,7 +3,7 @@
 //! A directory is read and sliced once a run, and only if a rule asks. Files that are planned together are seen as the
 //! pass before left them.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -54,10 +54,20 @@ pub(super) struct PackageSiblings<'a> {
     pub(super) others: OnceCell<Vec<Arc<GoFile>>>,
     /// A file that cannot be read, once a rule has asked.
     pub(super) unread: OnceCell<Option<PathBuf>>,
+    /// Whether a rule has asked since somebody looked.
+    pub(super) asked: Cell<bool>,
+}
+
+impl PackageSiblings<'_> {
+    /// Whether a rule has asked since this was called last.
+    pub(super) fn were_asked(&self) -> bool {
+        self.asked.take()
+    }
 }
 
 impl Siblings for PackageSiblings<'_> {
     fn files(&self) -> &[Arc<GoFile>] {
+        self.asked.set(true);
         self.others.get_or_init(|| {
             let path = self.file.source().path();
             let package = package_of(self.file);
@@ -77,6 +87,7 @@ impl Siblings for PackageSiblings<'_> {
     }
 
     fn unread(&self) -> Option<&Path> {
+        self.asked.set(true);
         let path = self.file.source().path();
         let listing = || self.directories.listing(path.parent().unwrap_or(path));
         let unread = self.unread.get_or_init(|| listing().unread.clone());

@@ -91,6 +91,14 @@ pub struct Candidates<'p> {
     places: Vec<Place>,
 }
 
+impl Candidates<'_> {
+    /// Whether the same rules can match in the same ways.
+    pub fn are_those_of(&self, other: &Self) -> bool {
+        let pairs = self.ways.iter().zip(&other.ways);
+        self.ways.len() == other.ways.len() && pairs.into_iter().all(|(a, b)| std::ptr::eq(*a, *b))
+    }
+}
+
 /// A sign in a file.
 struct Place {
     at: TextSize,

@@ -38,6 +38,7 @@ impl<'t> Model<'t> {
         if self.followed >= MAX_CALLS {
             return None;
         }
+        self.names.look_beyond();
         match callee.kind() {
             Kind::IDENTIFIER if self.resolve(callee) == Resolution::PackageLevel => {
                 let index = self.names.declared_here(callee.text())?;

@@ -1,5 +1,6 @@
 //! The names of a file and of its package: imports and top-level declarations.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -88,9 +89,20 @@ pub struct FileNames {
     imported_elsewhere: Arc<BTreeSet<String>>,
     has_dot_import: bool,
     knows_package: bool,
+    looked_beyond: Cell<bool>,
 }
 
 impl FileNames {
+    /// Notes that an answer depends on the body of another declaration of the file.
+    pub fn look_beyond(&self) {
+        self.looked_beyond.set(true);
+    }
+
+    /// Whether an answer depended on the body of another declaration since this was asked last.
+    pub fn took_look_beyond(&self) -> bool {
+        self.looked_beyond.take()
+    }
+
     /// Reads the imports and the top-level names of `file`.
     ///
     /// Without `package` the file is taken for its whole package: nothing is shadowed by another file.

@@ -31,6 +31,7 @@ pub(super) fn directive<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg)
         return Verdict::Fails;
     };
     let file = site.unit.input.file;
+    site.unit.input.names.look_beyond();
     let mut directives = file.comments().iter().filter(|it| it.is_directive);
     Verdict::of(directives.any(|comment| {
         let text = &file.text()[comment.range];
