@@ -44,7 +44,7 @@ const LOAD: &str = "package p\n\nfunc load(n int) {}\n";
 const CALLS: &str = "package p\n\nfunc g() {\n\tload(1)\n\tload(2)\n}\n";
 const OTHER: &str = "package p\n\nfunc h() { load(3) }\n";
 
-fn project(rules: &[(&str, &str)], files: &[(&str, &str)]) -> Project {
+pub(crate) fn project(rules: &[(&str, &str)], files: &[(&str, &str)]) -> Project {
     let project = Project::new();
     project.file(
         ".org/pack.toml",

@@ -26,6 +26,7 @@ mod packs;
 mod parameter;
 mod parameters;
 mod parsing;
+mod passes;
 mod pool;
 mod prefilter;
 mod props;
