@@ -10,7 +10,7 @@ use text_size::{TextRange, TextSize};
 use super::lineage::Lineage;
 use crate::semantics::{FileNames, Model, ObjectId, ObjectKind, PackageNames, Resolution, is_name};
 use crate::syntax::pattern::is_predeclared_name;
-use crate::syntax::{Decl, DeclKind, GoFile, Node};
+use crate::syntax::{Decl, DeclKind, Field, GoFile, Kind, Node};
 use crate::text::EditSet;
 
 /// The first name of the edited file that denotes something else than before; `package` has the names of the other files
@@ -119,8 +119,12 @@ impl<'t> Comparison<'t> {
         if is_hidden && is_predeclared_name(name) {
             return Err(format!("`{name}` is not the predeclared one there"));
         }
-        if *now == Denotes::Unknown && self.is_local(name, replaced.start()) {
+        let is_declared = *now != Denotes::Unknown;
+        if !is_declared && self.is_local(name, replaced.start()) {
             return Err(format!("`{name}` would not be declared there"));
+        }
+        if !is_declared && is_nowhere(model, node) {
+            return Err(format!("`{name}` is not declared"));
         }
         Ok(())
     }
@@ -163,11 +167,21 @@ impl<'t> Comparison<'t> {
         let Ok(place) = self.old_place(decl) else {
             return Denotes::New;
         };
-        // `x = f()` that became `x := f()`: the new variable stands for the one that was assigned there.
+        // `x = f()` that became `x := f()`: the new variable stands for the one that was assigned there. Where the `:=`
+        // was there, it assigned a variable that is gone.
         match self.denoted(place) {
-            Some(assigned @ Denotes::Old(_)) => assigned,
+            Some(assigned @ Denotes::Old(_)) if !self.is_define_kept(model, decl) => assigned,
             _ => Denotes::Old(place.start()),
         }
+    }
+
+    /// Whether the `:=` that declares a name now stood there before.
+    fn is_define_kept(&self, model: &Model<'_>, decl: TextRange) -> bool {
+        let name = model.root().covering(decl);
+        let around = name.into_iter().flat_map(Node::ancestors).take(2);
+        let defines = around.flat_map(Node::children);
+        let mut defines = defines.filter(|it| it.kind_name() == ":=");
+        defines.any(|it| self.old_place(it.range()).is_ok())
     }
 
     fn is_same(&self, was: &Denotes, now: &Denotes) -> bool {
@@ -210,6 +224,22 @@ impl<'t> Comparison<'t> {
         let models = self.models.entry(decl.range.start());
         models.or_insert_with(|| Model::build(before, decl, names))
     }
+}
+
+/// Whether no file of the package declares a name that denotes nothing, and no import can: what is before a dot may be
+/// a package whose name is not known.
+fn is_nowhere(model: &Model<'_>, node: Node<'_>) -> bool {
+    let names = model.names();
+    let is_operand = |it: Node<'_>| {
+        let operand = it.field(Field::OPERAND).or(it.field(Field::PACKAGE));
+        operand == Some(node)
+    };
+    // A key may be a field of a type that is not known.
+    let is_key = |it: Node<'_>| it.kind() == Kind::KEYED_ELEMENT;
+    let mut around = node.ancestors().take(2);
+    names.knows_package()
+        && !names.has_dot_import()
+        && !around.any(|it| is_operand(it) || is_key(it))
 }
 
 fn plain(resolution: &Resolution, names: &FileNames) -> Denotes {

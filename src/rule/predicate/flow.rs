@@ -235,7 +235,9 @@ pub(super) fn exits<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) ->
     let Some(block) = node(subject) else {
         return Verdict::Fails;
     };
-    Verdict::of(!site.unit.model().leaves(block).is_empty())
+    // One that jumps inside of the block may leave out a part of it.
+    let has_goto = || block.descendants().any(|it| it.kind() == Kind::GOTO_STATEMENT);
+    Verdict::of(!site.unit.model().leaves(block).is_empty() || has_goto())
 }
 
 pub(super) fn reached_in<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, arg: &Arg) -> Verdict {
