@@ -132,7 +132,7 @@ impl TreeQuery {
 
 fn compile(text: &str) -> Result<tree_sitter::Query, QueryError> {
     let language = tree_sitter_go::LANGUAGE.into();
-    tree_sitter::Query::new(&language, text).map_err(|error| {
+    let query = tree_sitter::Query::new(&language, text).map_err(|error| {
         let at = error.offset.min(text.len());
         let start = TextSize::try_from(at).unwrap_or_default();
         let what = error.message.lines().next().unwrap_or_default();
@@ -140,7 +140,26 @@ fn compile(text: &str) -> Result<tree_sitter::Query, QueryError> {
             message: format!("not a query of the Go grammar: {what}"),
             range: TextRange::empty(start),
         }
-    })
+    })?;
+    // The library passes those on that it does not know, and they would hold always.
+    let mut unknown = (0..query.pattern_count()).flat_map(|it| query.general_predicates(it));
+    match unknown.next() {
+        None => Ok(query),
+        Some(predicate) => Err(unknown_predicate(text, &predicate.operator)),
+    }
+}
+
+fn unknown_predicate(text: &str, name: &str) -> QueryError {
+    let written = format!("#{name}");
+    let offset = |at: usize| TextSize::try_from(at).unwrap_or_default();
+    let start = offset(text.find(&written).unwrap_or_default());
+    QueryError {
+        message: format!(
+            "`{written}` is no predicate of queries; there are `#eq?`, `#not-eq?`, `#any-eq?`, `#any-not-eq?`, \
+             `#match?`, `#not-match?`, `#any-match?`, `#any-not-match?`, `#any-of?` and `#not-any-of?`"
+        ),
+        range: TextRange::at(start, TextSize::of(&*written)),
+    }
 }
 
 /// The names behind `@` in a query, outside of its strings and comments, each once.

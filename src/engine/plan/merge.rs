@@ -9,6 +9,7 @@ use text_size::TextSize;
 use super::align::realign;
 use super::blank_lines::trim;
 use super::capture::names_denote_the_same;
+use super::comments::comments_stay_apart;
 use super::lines::one_a_place;
 use super::select::Candidate;
 use super::spacing::respace;
@@ -97,6 +98,7 @@ fn merge_file(
         return Ok(None);
     }
     let (set, edited) = apply(file, &edits)?;
+    comments_stay_apart(file, &edited, &set)?;
     let mut merged = Merged {
         stages: vec![set],
         file: edited,

@@ -12,6 +12,7 @@ mod align;
 mod blank_lines;
 mod capture;
 mod columns;
+mod comments;
 mod lineage;
 mod lines;
 mod memory;
