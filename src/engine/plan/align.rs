@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 use text_size::{TextRange, TextSize};
 
-use super::columns::{Gap, gaps};
+use super::columns::{Gap, are_unclear, gaps};
 use super::lineage::Lineage;
 use super::merge::Merged;
 use crate::syntax::{Decl, GoFile};
@@ -27,6 +27,12 @@ pub(super) fn realign(before: &GoFile, merged: &mut Merged) -> Result<(), String
     });
     if runs.is_empty() {
         return Ok(());
+    }
+    if runs
+        .iter()
+        .any(|it| are_unclear(&merged.file, it, &changed))
+    {
+        return Err("a comment before an element keeps its columns from being known".to_owned());
     }
     let old = old_gaps(before, &kept, &runs);
     let state: FxHashMap<TextSize, bool> = old

@@ -236,7 +236,11 @@ pub(super) fn exits<'t>(site: &Site<'_, 't>, subject: &Bound<'t>, _arg: &Arg) ->
         return Verdict::Fails;
     };
     // One that jumps inside of the block may leave out a part of it.
-    let has_goto = || block.descendants().any(|it| it.kind() == Kind::GOTO_STATEMENT);
+    let has_goto = || {
+        block
+            .descendants()
+            .any(|it| it.kind() == Kind::GOTO_STATEMENT)
+    };
     Verdict::of(!site.unit.model().leaves(block).is_empty() || has_goto())
 }
 

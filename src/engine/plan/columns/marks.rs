@@ -28,6 +28,8 @@ pub(super) struct Marks<'f> {
     before_comment: FxHashMap<TextSize, usize>,
     /// The lines on which a string of several lines ends: gofmt aligns nothing after it.
     string_ends: FxHashSet<usize>,
+    /// The lines of lists in which a comment stands before an element: what gofmt makes of these cells is not known.
+    unclear: FxHashSet<usize>,
 }
 
 impl<'f> Marks<'f> {
@@ -39,6 +41,7 @@ impl<'f> Marks<'f> {
             joined: FxHashSet::default(),
             before_comment: FxHashMap::default(),
             string_ends: FxHashSet::default(),
+            unclear: FxHashSet::default(),
         }
     }
 
@@ -47,11 +50,16 @@ impl<'f> Marks<'f> {
         let mut lines: BTreeMap<usize, Vec<Tab>> = BTreeMap::new();
         for tab in self.tabs.values() {
             let line = self.line(tab.gap.start());
-            if !self.string_ends.contains(&line) {
+            if !self.string_ends.contains(&line) && !self.unclear.contains(&line) {
                 lines.entry(line).or_default().push(*tab);
             }
         }
         lines
+    }
+
+    /// Whether nobody knows what gofmt makes of a line.
+    pub(super) fn is_unclear(&self, line: usize) -> bool {
+        self.unclear.contains(&line)
     }
 
     /// Whether the columns of the line before go on in a line.
@@ -166,9 +174,26 @@ impl<'f> Marks<'f> {
         }
     }
 
+    /// Leaves out the lines of a list if a comment stands before one of its elements.
+    fn leave_unclear(&mut self, elements: &[Node<'_>]) {
+        let text = self.file.text();
+        let is_behind_comment = |it: &Node<'_>| {
+            let lead = TextRange::new(line_start(text, it.start()), it.start());
+            text[lead].trim_end().ends_with("*/")
+        };
+        let lines = elements.first().zip(elements.last());
+        if let Some((first, last)) = lines.filter(|_| elements.iter().any(is_behind_comment)) {
+            let lines = self.line(first.start())..=self.line(last.end());
+            if lines.start() < lines.end() {
+                self.unclear.extend(lines);
+            }
+        }
+    }
+
     fn fields(&mut self, list: Node<'_>) {
         let fields = code(list);
         self.join(&fields);
+        self.leave_unclear(&fields);
         if fields.len() < 2 {
             return;
         }
@@ -196,6 +221,7 @@ impl<'f> Marks<'f> {
             return;
         }
         self.join(&specs);
+        self.leave_unclear(&specs);
         if specs.len() < 2 {
             return;
         }
@@ -235,6 +261,7 @@ impl<'f> Marks<'f> {
         }
         let specs = specs(group);
         self.join(&specs);
+        self.leave_unclear(&specs);
         if specs.len() < 2 {
             return;
         }
@@ -256,6 +283,7 @@ impl<'f> Marks<'f> {
     }
 
     fn list(&mut self, open: TextSize, elements: &[Node<'_>]) {
+        self.leave_unclear(elements);
         let breaks = breaks(open, elements, &|at| self.line(at));
         for element in breaks.joined {
             self.joined.insert(self.line(element.start()));

@@ -52,6 +52,18 @@ pub(super) fn gaps(file: &GoFile, decls: &[Decl]) -> Vec<Gap> {
     lay_out(text, &marks)
 }
 
+/// Whether it is not known what gofmt makes of one of some lines.
+pub(super) fn are_unclear(file: &GoFile, decls: &[Decl], lines: &[usize]) -> bool {
+    let mut marks = Marks::new(file);
+    for decl in decls
+        .iter()
+        .filter(|it| file.text()[it.range].contains("*/"))
+    {
+        marks.top_level(None, decl);
+    }
+    lines.iter().any(|it| marks.is_unclear(*it))
+}
+
 /// The gaps behind the marked cells, with what text/tabwriter makes of them.
 fn lay_out(text: &str, marks: &Marks<'_>) -> Vec<Gap> {
     let mut gaps = Vec::new();

@@ -39,6 +39,19 @@ fn fields_types_tags_and_comments() {
 }
 
 #[test]
+fn lists_with_comments_before_their_elements_are_left_alone() {
+    check(
+        "type T struct {\n\ta int // the a\n\t/* b */ b string\n}\n",
+        0,
+    );
+    check(
+        "var (\n\tx           = f() // x\n\tlong string = a   // y\n\t/* c */ z = a\n)\n",
+        0,
+    );
+    check("var t = T{\n\ta: 1, // one\n\t/* b */ bbb: 2,\n}\n", 0);
+}
+
+#[test]
 fn values_and_their_types() {
     check("const (\n\ta    = 1\n\tbbbb = 2 // two\n)\n", 3);
     check(

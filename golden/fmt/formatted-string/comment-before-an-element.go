@@ -1,0 +1,19 @@
+package p
+
+import "fmt"
+
+func spec(a, b string) {
+	var (
+		x           = fmt.Sprintf("%s-%s", a, b) // x
+		long string = a + b                      // y
+		/* c */ z = a
+	)
+	println(x, long, z)
+}
+
+func args(a, b string) {
+	fmt.Println(
+		"zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz", /* a */ // b
+		fmt.Sprintf("%s-%s", a, b),          // c
+	)
+}
