@@ -10,10 +10,3 @@ func spec(a, b string) {
 	)
 	println(x, long, z)
 }
-
-func args(a, b string) {
-	fmt.Println(
-		"zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz", /* a */ // b
-		fmt.Sprintf("%s-%s", a, b),          // c
-	)
-}
