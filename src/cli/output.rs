@@ -115,18 +115,26 @@ fn sink(output: &Output, format: Format) -> Result<Sink> {
     })
 }
 
-/// Results never take the place of a Go source.
+/// Results never take the place of a Go source, nor of what says how to build or check it.
 pub(super) fn refuse_source(path: &Path) -> Result<()> {
     // The name of a link says nothing about what it leads to.
     let real = path.canonicalize();
-    let is_go = |path: &Path| path.extension().is_some_and(|it| it == "go");
-    if is_go(path) || real.as_deref().is_ok_and(is_go) {
-        bail!(
-            "`--output` does not write to `{}`, a Go source file",
-            path.display()
-        );
+    let what = source_kind(path).or_else(|| source_kind(real.as_deref().ok()?));
+    match what {
+        Some(what) => bail!("`--output` does not write to `{}`, {what}", path.display()),
+        None => Ok(()),
     }
-    Ok(())
+}
+
+fn source_kind(path: &Path) -> Option<&'static str> {
+    let name = path.file_name()?.to_str()?.to_lowercase();
+    let is_one_of = |names: &[&str]| names.contains(&name.as_str());
+    if name.ends_with(".go") {
+        return Some("a Go source file");
+    }
+    let is_module = is_one_of(&["go.mod", "go.sum", "go.work", "go.work.sum"]);
+    let is_own = is_one_of(&["gofix-escape.toml", "pack.toml"]);
+    (is_module || is_own).then_some("a file that runs depend on")
 }
 
 /// Whether it is no pipe or device, of which there is no beginning to go back to.

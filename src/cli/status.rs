@@ -75,6 +75,7 @@ impl Judge {
             | SkipReason::Vendor
             | SkipReason::Hidden
             | SkipReason::Ignored
+            | SkipReason::Special
             | SkipReason::Excluded
             | SkipReason::Test => false,
         });

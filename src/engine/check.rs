@@ -16,7 +16,7 @@ use super::plan::{FilePlan, Planner};
 use super::run::RunSettings;
 use super::scope::{InForce, Settled};
 use super::siblings::{Directories, PackageSiblings};
-use super::suppress::{Suppressions, may_suppress};
+use super::suppress::{Suppressions, may_suppress, refuse_suppressed};
 use super::verify::Blocked;
 use super::witness::{Judged, Tally, Testimony};
 use super::{FileOutcome, FoundFile, Skip, SkipReason};
@@ -24,7 +24,7 @@ use crate::rule::{Candidates, CheckInput, Finding, RuleSet, Toolchain, Versions}
 use crate::semantics::typing::Platforms;
 use crate::semantics::{FileNames, GoVersion, PackageNames};
 use crate::syntax::{Decl, DeclKind, GoFile};
-use crate::text::{Diagnostic, Severity, Source};
+use crate::text::{Diagnostic, Source};
 
 /// A declaration in which some rule can match.
 pub(super) struct Candidate<'p> {
@@ -119,7 +119,7 @@ impl Checked {
     }
 
     fn take_in(&mut self, context: &Context<'_>, plan: FilePlan) {
-        self.diagnostics.extend(unconverged(context.path, &plan));
+        self.diagnostics.extend(plan.unconverged_told(context.path));
         if plan.findings.is_empty() && plan.new_text.is_none() {
             return;
         }
@@ -383,6 +383,14 @@ impl Checker<'_> {
         found.findings = findings;
         context.kept.set(kept);
         suppress(file, context, &mut found);
+        for finding in &mut found.findings {
+            let rule = finding.rule.clone();
+            let names = |path: &Path| {
+                let force = self.rules.of(path, self.settings);
+                force.superseded(&rule).map(<[String]>::to_vec)
+            };
+            refuse_suppressed(finding, present, &names);
+        }
         self.keep_touched(&context.source, file, &mut found);
         context.judged.apply(file, &mut found.findings);
         found
@@ -480,18 +488,4 @@ pub(super) fn unparsed(errors: Vec<String>) -> Option<SkipReason> {
         declarations,
         first,
     })
-}
-
-fn unconverged(path: &Arc<Path>, plan: &FilePlan) -> Option<Diagnostic> {
-    if plan.unconverged.is_empty() {
-        return None;
-    }
-    let rules: Vec<_> = plan
-        .unconverged
-        .iter()
-        .map(|it| format!("`{it}`"))
-        .collect();
-    let message = format!("the fixes of {} do not converge", rules.join(", "));
-    let help = "they were left out of this file; the rules undo, repeat or keep following each other's changes";
-    Some(Diagnostic::new(Severity::Warning, path.clone(), message).help(help))
 }

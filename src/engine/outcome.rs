@@ -45,6 +45,8 @@ pub enum SkipReason {
     Hidden,
     /// Ignored by a `.gitignore`.
     Ignored,
+    /// A symbolic link, or no file at all.
+    Special,
     /// Excluded by a configuration file.
     Excluded,
     /// A test file, with tests left out.

@@ -46,7 +46,8 @@ pub(super) fn rejection_text(rejection: &Rejection, best: Option<Applicability>)
         (Rejection::Overlaps { rule }, _) => format!("it overlaps a fix of `{rule}`"),
         (Rejection::Guard(why), _) => why.clone(),
         (Rejection::DidNotConverge, _) => {
-            "the passes ended before its turn; run again to continue".to_owned()
+            "the fixes of its rule kept following each other, so that none of them was made"
+                .to_owned()
         }
     }
 }
@@ -77,6 +78,7 @@ pub(super) fn skip_word(reason: &SkipReason) -> &'static str {
         SkipReason::Vendor => "vendor",
         SkipReason::Hidden => "hidden",
         SkipReason::Ignored => "ignored",
+        SkipReason::Special => "special",
         SkipReason::Excluded => "excluded",
         SkipReason::Test => "test",
         SkipReason::Unparsed { .. } => "unparsed",
@@ -91,6 +93,7 @@ pub(super) fn skip_text(reason: &SkipReason) -> String {
         SkipReason::Vendor => "below `vendor`".to_owned(),
         SkipReason::Hidden => "hidden, or below `testdata`".to_owned(),
         SkipReason::Ignored => "ignored by a `.gitignore`".to_owned(),
+        SkipReason::Special => "a symbolic link, or no file".to_owned(),
         SkipReason::Excluded => "excluded by a configuration file".to_owned(),
         SkipReason::Test => "a test file".to_owned(),
         SkipReason::Unparsed {

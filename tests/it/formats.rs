@@ -231,6 +231,12 @@ fn an_output_that_cannot_be_had_ends_the_run_before_it_begins() {
         "`report.go`, a Go source file",
     );
     check_refused(&project, &["new.go"], "`new.go`, a Go source file");
+    check_refused(&project, &["REPORT.GO"], "`REPORT.GO`, a Go source file");
+    check_refused(
+        &project,
+        &["json=go.mod"],
+        "`go.mod`, a file that runs depend on",
+    );
     check_refused(&project, &["nowhere/x"], "failed to write `nowhere/x`");
     check_refused(&project, &["out"], "failed to write `out`");
     check_refused(

@@ -176,3 +176,59 @@ fn a_bare_nosec_covers_rules_that_supersede_gosec() {
         assert_eq!(run.status, Some(i32::from(found)), "{comment}: {run:#?}");
     }
 }
+
+/// A value that goes into a pool in two files: one fix rewrites both.
+const POOL: &str = "package p
+
+import \"sync\"
+
+type big struct{ x [100]int }
+
+var pool = sync.Pool{New: func() any { return big{} }}
+
+func use() int {
+\tb := pool.Get().(big)
+\tb.x[0]++
+\tn := b.x[0]
+\tpool.Put(b)
+\treturn n
+}
+";
+
+const OTHER: &str = "package p
+
+func other() {
+\tb := pool.Get().(big) COMMENT
+\tb.x[1]++
+\tpool.Put(b)
+}
+";
+
+#[test]
+fn a_fix_that_starts_elsewhere_edits_nothing_that_is_suppressed() {
+    for (comment, config, is_fixed) in [
+        ("", "", true),
+        ("//gofix:ignore boxed-put keep this one", "", false),
+        ("//gofix:ignore missing-put not this", "", true),
+        ("", "[per-path]\n\"b.go\" = [\"boxed-put\"]\n", false),
+    ] {
+        let project = Project::new();
+        project.file("go.mod", "module m\n\ngo 1.26\n");
+        project.file("gofix-escape.toml", config);
+        project.file("a.go", POOL);
+        let other = OTHER.replace(" COMMENT", &format!(" {comment}"));
+        let other = other.replace(" \n", "\n");
+        project.file("b.go", &other);
+        let run = project.run(["--select", "boxed-put", "."]);
+        assert_eq!(
+            project.read("b.go") != other,
+            is_fixed,
+            "{comment}: {run:#?}"
+        );
+        assert_eq!(
+            project.read("a.go") != POOL,
+            is_fixed,
+            "{comment}: {run:#?}"
+        );
+    }
+}

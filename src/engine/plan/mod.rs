@@ -42,12 +42,12 @@ use super::{Decision, Rejection};
 use crate::rule::{Applicability, Finding};
 use crate::semantics::PackageNames;
 use crate::syntax::GoFile;
-use crate::text::{Edit, EditSet};
+use crate::text::{Diagnostic, Edit, EditSet, Severity};
 
 pub(super) use self::merge::Merged;
 
 /// How many times the texts may change.
-const MAX_PASSES: usize = 10;
+const MAX_PASSES: usize = 32;
 
 /// Checks files that are planned together: their findings, by path, position and rule id.
 pub type Check<'a> = &'a dyn Fn(&[Arc<GoFile>]) -> Vec<Finding>;
@@ -80,6 +80,23 @@ pub struct FilePlan {
     pub edits: Vec<Edit>,
     /// The rules that were held out because the passes did not end with them.
     pub unconverged: Vec<Arc<str>>,
+}
+
+impl FilePlan {
+    /// Says which rules were held out, if some were.
+    pub(super) fn unconverged_told(&self, path: &Arc<Path>) -> Option<Diagnostic> {
+        if self.unconverged.is_empty() {
+            return None;
+        }
+        let rules: Vec<_> = self
+            .unconverged
+            .iter()
+            .map(|it| format!("`{it}`"))
+            .collect();
+        let message = format!("the fixes of {} do not converge", rules.join(", "));
+        let help = "they were left out of this file; the rules undo, repeat or keep following each other's changes";
+        Some(Diagnostic::new(Severity::Warning, path.clone(), message).help(help))
+    }
 }
 
 /// What is to become of files that are planned together.

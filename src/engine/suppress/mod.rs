@@ -12,6 +12,7 @@ use std::sync::Arc;
 use memchr::memmem;
 use text_size::{TextRange, TextSize};
 
+use crate::rule::{FileEdit, Finding, RefusedFix};
 use crate::syntax::{GoFile, Kind as NodeKind, Node};
 use crate::text::{Diagnostic, Severity};
 
@@ -66,6 +67,39 @@ enum Kind {
 /// Whether a text may hold a suppression of our own; asked before anything is read of it.
 pub(super) fn may_suppress(text: &str) -> bool {
     memmem::find(text.as_bytes(), b"gofix:ignore").is_some()
+}
+
+/// Takes those fixes from a finding that would edit where a comment suppresses its rule, or where the rule is not in
+/// force; `names` are the other tools' names of the rule for a file in which it is.
+pub(super) fn refuse_suppressed(
+    finding: &mut Finding,
+    present: &[Arc<GoFile>],
+    names: &dyn Fn(&Path) -> Option<Vec<String>>,
+) {
+    let (rule, path, range) = (finding.rule.clone(), finding.path.clone(), finding.range);
+    let is_open = |it: &FileEdit| {
+        if it.path == path && range.contains_range(it.edit.range) {
+            return true;
+        }
+        let Some(file) = present.iter().find(|f| *f.source().path() == it.path) else {
+            // Whoever lacks a file plans again together with it.
+            return true;
+        };
+        let covers =
+            |names: Vec<String>| Suppressions::new(file).cover(file, &rule, it.edit.range, &names);
+        names(&it.path).is_some_and(|names| !covers(names))
+    };
+    let fixes = std::mem::take(&mut finding.fixes);
+    for fix in fixes {
+        if fix.edits.iter().all(is_open) {
+            finding.fixes.push(fix);
+        } else {
+            finding.refused.push(RefusedFix {
+                title: fix.title,
+                why: "the rule is suppressed, or not in force, where the fix would edit".to_owned(),
+            });
+        }
+    }
 }
 
 impl Suppressions {

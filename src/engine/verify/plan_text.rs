@@ -70,6 +70,8 @@ struct FindingLine {
 #[derive(Deserialize)]
 struct FixLine {
     title: String,
+    #[serde(default)]
+    applicability: String,
     edits: Vec<EditLine>,
     #[serde(default)]
     needs_imports: Vec<String>,
@@ -224,6 +226,15 @@ pub(in crate::engine) fn claim(word: &str) -> Option<Claim> {
     }
 }
 
+/// The applicability that a word names; the weakest where nothing is said.
+fn applicability(word: &str) -> Applicability {
+    match word {
+        "safe" => Applicability::Safe,
+        "unsafe" => Applicability::Unsafe,
+        _ => Applicability::Suggest,
+    }
+}
+
 fn fix_of(line: FixLine, dir: &Path) -> Fix {
     let edits = line.edits.into_iter().filter_map(|it| {
         let path = dir.join(&it.path).into();
@@ -235,7 +246,7 @@ fn fix_of(line: FixLine, dir: &Path) -> Fix {
     let phrases = |texts: Vec<String>| texts.into_iter().map(Phrase).collect();
     Fix {
         title: line.title,
-        applicability: Applicability::Suggest,
+        applicability: applicability(&line.applicability),
         unknown: Vec::new(),
         edits: edits.collect(),
         needs_imports: line.needs_imports,

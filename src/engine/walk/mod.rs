@@ -353,10 +353,20 @@ impl Tree<'_> {
         if kind.is_file() && self.settings.notice.is_some_and(|it| name == it) {
             found.noticed.push(below(&dir.shown, &name));
         }
-        if !kind.is_file() || !is_go(&name) {
+        if !is_go(&name) {
             return;
         }
         let shown = below(&dir.shown, &name);
+        if !kind.is_file() {
+            // Links may lead anywhere; what is below a root is found where it lies.
+            found.skip(&shown, Some(1), SkipReason::Special);
+            return;
+        }
+        if shown.to_str().is_none() {
+            let why = "its name is not UTF-8, which no report could tell; rename it";
+            found.skip(&shown, Some(1), SkipReason::Failed(why.to_owned()));
+            return;
+        }
         let resolved = dir.resolved.join(&name);
         let is_test = name.to_string_lossy().ends_with("_test.go");
         if ignored.is_ignored(&resolved, false) {

@@ -174,7 +174,7 @@ fn links_are_followed_only_as_arguments() {
             &root,
         )
     };
-    assert_eq!(run(""), "real/a.go");
+    assert_eq!(run(""), "real/a.go\nb.go: Special 1");
     assert_eq!(run("link"), "link/a.go");
     assert_eq!(run("b.go"), "real/a.go!");
 }
