@@ -461,10 +461,14 @@ fn parse_verify(text: &str) -> Result<VerifyLevel, String> {
     }
 }
 
+/// More threads than any machine has, and than most systems like to start.
+const MAX_JOBS: usize = 4096;
+
 /// A number of threads.
 pub(super) fn parse_jobs(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(0) => Err("at least one thread is needed".to_owned()),
+        Ok(MAX_JOBS..) => Err(format!("fewer than {MAX_JOBS} threads are possible")),
         Ok(jobs) => Ok(jobs),
         Err(_) => Err("not a number of threads".to_owned()),
     }

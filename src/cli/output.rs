@@ -129,7 +129,7 @@ pub(super) fn refuse_source(path: &Path) -> Result<()> {
 fn source_kind(path: &Path) -> Option<&'static str> {
     let name = path.file_name()?.to_str()?.to_lowercase();
     let is_one_of = |names: &[&str]| names.contains(&name.as_str());
-    if name.ends_with(".go") {
+    if Path::new(&name).extension().is_some_and(|it| it == "go") {
         return Some("a Go source file");
     }
     let is_module = is_one_of(&["go.mod", "go.sum", "go.work", "go.work.sum"]);

@@ -168,6 +168,11 @@ impl<'a> Value<'a> {
     }
 
     /// One string, or several in an array.
+    /// Whether it is an array without elements.
+    pub(super) fn is_empty(&self) -> bool {
+        matches!(self.value, DeValue::Array(array) if array.is_empty())
+    }
+
     pub(super) fn strings(self, faults: &mut Faults<'_>) -> Vec<Text> {
         let elements = self.elements(true, faults);
         elements

@@ -114,7 +114,11 @@ pub(super) fn read(
 ) -> Option<(Subject, BTreeSet<String>)> {
     let range = table.range;
     let one = table.string("pattern", faults);
-    let any = table.strings("any", faults);
+    let any = table.get("any");
+    if let Some(any) = any.as_ref().filter(|it| it.is_empty()) {
+        faults.error(any.range, "`any` has no pattern", "nothing could match");
+    }
+    let any = any.map(|it| it.strings(faults)).unwrap_or_default();
     let fact = table.string("fact", faults);
     if let Some(text) = table.string("query", faults) {
         if one.is_none() && any.is_empty() && fact.is_none() {

@@ -238,4 +238,16 @@ mod tests {
         assert!(TreeQuery::parse("(nonsense) @x").is_err());
         assert!(TreeQuery::late("(nonsense) @x").compiled().is_err());
     }
+
+    #[test]
+    fn a_predicate_that_would_hold_always_is_an_error() {
+        let text = r#"((identifier) @x (#contains? @x "tmp"))"#;
+        let error = TreeQuery::parse(text).err().expect("an error");
+        assert!(
+            error.message.starts_with("`#contains?` is no predicate"),
+            "{error:?}"
+        );
+        assert_eq!(&text[error.range], "#contains?");
+        assert!(TreeQuery::parse(r#"((identifier) @x (#any-of? @x "a" "b"))"#).is_ok());
+    }
 }
