@@ -49,6 +49,10 @@ pub(super) use self::merge::Merged;
 /// How many times the texts may change.
 const MAX_PASSES: usize = 32;
 
+/// How many times as long as the sources texts may become, and how many bytes they may grow in any case.
+const MAX_GROWTH: usize = 4;
+const MIN_SWOLLEN: usize = 1 << 12;
+
 /// Checks files that are planned together: their findings, by path, position and rule id.
 pub type Check<'a> = &'a dyn Fn(&[Arc<GoFile>]) -> Vec<Finding>;
 
@@ -274,11 +278,17 @@ fn endless(files: &[Arc<GoFile>], passes: &[Pass], next: &Pass) -> Option<BTreeS
     let first = match seen.position(|state| same(state, &next.files)) {
         Some(cycle) => cycle,
         // The first passes may have settled other things; what still goes on is in the later half.
-        None if passes.len() >= MAX_PASSES => MAX_PASSES / 2,
+        None if passes.len() >= MAX_PASSES || has_swollen(files, &next.files) => passes.len() / 2,
         None => return None,
     };
     let rules = passes[first..].iter().chain([next]);
     Some(rules.flat_map(|it| it.rules.iter().cloned()).collect())
+}
+
+/// Whether texts have become much longer than any fix makes them that is not made again and again.
+fn has_swollen(files: &[Arc<GoFile>], now: &[Arc<GoFile>]) -> bool {
+    let len = |files: &[Arc<GoFile>]| files.iter().map(|it| it.text().len()).sum::<usize>();
+    MAX_GROWTH * len(files) + MIN_SWOLLEN < len(now)
 }
 
 fn finish(
