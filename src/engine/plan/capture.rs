@@ -123,7 +123,7 @@ impl<'t> Comparison<'t> {
         if !is_declared && self.is_local(name, replaced.start()) {
             return Err(format!("`{name}` would not be declared there"));
         }
-        if !is_declared && is_nowhere(model, node) {
+        if !is_declared && is_nowhere(model, node) && !self.lacks_names(replaced.start()) {
             return Err(format!("`{name}` is not declared"));
         }
         Ok(())
@@ -208,6 +208,19 @@ impl<'t> Comparison<'t> {
             .filter(|it| is_name(*it) && it.text() == name && range.contains_range(it.range()))
             .map(Node::range)
             .collect()
+    }
+
+    /// Whether the declaration at a place named something that nobody declares, so that its package is not known.
+    fn lacks_names(&mut self, at: TextSize) -> bool {
+        let Some(decl) = self.before.decl_at(at) else {
+            return false;
+        };
+        let model = self.model(decl);
+        let mut names = decl.root().descendants().filter(|it| is_name(*it));
+        names.any(|it| {
+            let is_unknown = matches!(model.resolution_at(it), Resolution::Unknown(_));
+            is_unknown && is_nowhere(model, it)
+        })
     }
 
     /// Whether the declaration at a place declared the name somewhere inside.
